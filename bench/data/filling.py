@@ -1,0 +1,65 @@
+"""Fill a migrated database by COPY, and tell what is in it."""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from bench.data import rows
+from bench.data.rows import Size
+from gql.schema.node import global_id
+
+SEED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Global ids, as a client has them."""
+
+    company_ids: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    accounts_each: int
+
+    def ids(self, about: str, spread: str) -> tuple[str, ...]:
+        if about == "company":
+            return self.company_ids[:1] if spread == "one" else self.company_ids
+        return self.account_ids[: self.accounts_each] if spread == "one" else self.account_ids
+
+
+def fill(url: str, size: Size, person_id: str) -> World:
+    """`person_id`: of the person who is to be accountant everywhere, and is there already."""
+    rng = random.Random(SEED)
+    made = rows.companies(size)
+    with psycopg.connect(url) as connection:
+        _copy(connection, "company", map(rows.company_row, made))
+        _copy(connection, "bankagreement", (rows.agreement_row(one, person_id) for one in made))
+        _copy(connection, "membership", chain.from_iterable(rows.membership_rows(one, person_id) for one in made))
+        _copy(connection, "banklink", map(rows.bank_link_row, made))
+        _copy(connection, "account", chain.from_iterable(rows.account_rows(one, rng) for one in made))
+        _copy(connection, "transaction", chain.from_iterable(rows.transaction_rows(one, size, rng) for one in made))
+        _copy(connection, "payment", chain.from_iterable(rows.payment_rows(one, size, person_id, rng) for one in made))
+    with psycopg.connect(url, autocommit=True) as connection:
+        # What autovacuum would do in the middle of the first measurement.
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+    return World(
+        tuple(global_id("Company", one.id) for one in made),
+        tuple(global_id("Account", key) for one in made for key in one.account_ids),
+        size.accounts,
+    )
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, told: Iterable[dict[str, Any]]) -> None:
+    remaining: Iterator[dict[str, Any]] = iter(told)
+    first = next(remaining, None)
+    if first is None:
+        return
+    columns = sql.SQL(", ").join(map(sql.Identifier, first))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in chain([first], remaining):
+            copy.write_row(tuple(row.values()))

@@ -1,0 +1,1 @@
+"""S1: one payment is told to many subscribers, over real sockets. The listeners are a process of their own."""

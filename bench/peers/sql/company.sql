@@ -1,0 +1,1 @@
+SELECT id, organisation_number AS "organisationNumber", name, form_code AS "formCode" FROM company WHERE id = $1

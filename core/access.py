@@ -1,0 +1,158 @@
+"""Who may see and do what: the viewer, and the predicates every read and every command goes through.
+
+Law: these predicates are SQL, part of the statement that reads, never a filter afterwards. What a viewer may not
+see answers exactly as what does not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.sql.selectable import Select
+from sqlmodel import col
+
+from core.errors import NotAllowed, NotFound
+from core.grant import ApiGrant
+from core.membership import Membership, Role
+from core.scope import Scope
+from core.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a connection has shown of itself: a session's cookie, or a token."""
+
+    key: str
+    """The session or the family of tokens: ending it ends every connection that shows it."""
+    person_id: str
+    """A person's id; a partner's own id, which no person has."""
+    client_id: str
+    scopes: frozenset[Scope] | None = None
+    """None: all that the person may do; our own web application."""
+    partner: bool = False
+    app: str | None = None
+    """The API client whose token it is; None for a browser's session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever asks. `locale` is nb or en; the rest is as in Credential."""
+
+    person_id: str
+    client_id: str
+    """The person or partner: idempotency keys are unique within (company, client)."""
+    locale: str = "nb"
+    scopes: frozenset[Scope] | None = None
+    partner: bool = False
+    app: str | None = None
+    credential: str = ""
+    """What they came with, by its key; empty where nobody has come (a stored selection)."""
+
+    def may(self, scope: Scope) -> bool:
+        return self.scopes is None or scope in self.scopes
+
+
+Predicate = Callable[[Viewer, Any], ColumnElement[bool]]
+"""(viewer, table) -> the rows of that table the viewer may see."""
+
+
+def _registered(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Companies of the viewer's memberships; of a partner: those that granted it."""
+    if viewer.partner:
+        return _granted(viewer)
+    return select(col(Membership.company_id)).where(
+        col(Membership.person_id) == viewer.person_id, col(Membership.ended_at).is_(None), *conditions
+    )
+
+
+def _granted(viewer: Viewer) -> Select[Any]:
+    return select(col(ApiGrant.company_id)).where(
+        col(ApiGrant.client_id) == viewer.client_id, col(ApiGrant.ended_at).is_(None)
+    )
+
+
+def _inside(viewer: Viewer) -> Select[Any]:
+    return _registered(viewer, col(Membership.active_from).is_not(None))
+
+
+def payroll_companies(viewer: Viewer) -> Select[Any]:
+    """Companies whose salaries the viewer may see."""
+    if not viewer.may(Scope.PAYROLL_READ):
+        return _inside(viewer).where(false())
+    return _registered(viewer, col(Membership.active_from).is_not(None), col(Membership.role) == Role.PAYROLL)
+
+
+def _company_key(table: Any) -> Any:
+    return table.id if table.__tablename__ == "company" else table.company_id
+
+
+def member(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+    """Rows of companies in which the viewer is an active member."""
+    return _company_key(table).in_(_inside(viewer))
+
+
+def registrant(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+    """Also rows of companies the viewer has registered and nobody has signed for: the agreement, never the money."""
+    return _company_key(table).in_(_registered(viewer))
+
+
+def veiled(predicate: Predicate) -> Predicate:
+    """The payroll veil: rows marked `salary` only for those with the role PAYROLL in that company."""
+
+    def seen(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+        return predicate(viewer, table) & or_(table.salary.is_(False), table.company_id.in_(payroll_companies(viewer)))
+
+    return seen
+
+
+def colleague(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+    """Persons: the viewer, and who shares an active membership's company with them."""
+    shared = select(col(Membership.person_id)).where(col(Membership.company_id).in_(_inside(viewer)))
+    return (table.id == viewer.person_id) | table.id.in_(shared)
+
+
+def own(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+    """The viewer's own rows."""
+    return table.person_id == viewer.person_id
+
+
+async def roles_of(work: UnitOfWork, viewer: Viewer, company_id: str) -> frozenset[Role]:
+    """The viewer's active roles in a company, none for a stranger."""
+    if viewer.partner:
+        return await _roles_of_partner(work, viewer, company_id)
+    rows = await work.session.exec(
+        select(col(Membership.role)).where(
+            col(Membership.person_id) == viewer.person_id,
+            col(Membership.company_id) == company_id,
+            col(Membership.active_from).is_not(None),
+            col(Membership.ended_at).is_(None),
+        )  # type: ignore[call-overload]
+    )
+    return frozenset(row[0] for row in rows)
+
+
+async def _roles_of_partner(work: UnitOfWork, viewer: Viewer, company_id: str) -> frozenset[Role]:
+    """A partner prepares what a person approves: it never approves, invites or ends anything."""
+    granted = await work.session.exec(_granted(viewer).where(col(ApiGrant.company_id) == company_id))  # type: ignore[call-overload]
+    if granted.first() is None:
+        return frozenset()
+    roles = {Role.VIEWER}
+    if viewer.may(Scope.PAYMENTS_WRITE) or viewer.may(Scope.VOUCHERS_WRITE):
+        roles.add(Role.ACCOUNTANT)
+    if viewer.may(Scope.PAYROLL_WRITE):
+        roles.add(Role.PAYROLL)
+    return frozenset(roles)
+
+
+async def require(work: UnitOfWork, viewer: Viewer, company_id: str, *wanted: Role) -> frozenset[Role]:
+    """The viewer's roles, at least one of `wanted` among them (any role when none is named).
+
+    Raises NotFound for a stranger, who must not learn that the company exists, and NotAllowed for a member.
+    """
+    roles = await roles_of(work, viewer, company_id)
+    if not roles:
+        raise NotFound
+    if wanted and not roles & set(wanted):
+        raise NotAllowed(role=", ".join(wanted))
+    return roles

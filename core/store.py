@@ -1,0 +1,290 @@
+"""Engines and the unit of work: rows and journal commit together, then heads, doorbell and jobs are told.
+
+Law: nothing but the database is awaited inside a unit of work. On SQLite writers queue on one fair lock before
+BEGIN IMMEDIATE. On PostgreSQL they meet in the rows they lock, and where there is no row yet, in a name they queue
+for. Reads cannot write, and stay on one snapshot.
+"""
+
+import asyncio
+import functools
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, Executable, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core import journal, sqlite
+from core.clock import Clock
+from core.errors import NotFound
+from core.heads import HeadFile
+from core.identifiers import new_id
+from core.intent import Intent, IntentKind
+from core.journal import Change, JournalHead
+from core.latch import Latches
+from core.ports import Doorbell, Jobs
+
+R = TypeVar("R", bound=SQLModel)
+P = ParamSpec("P")
+A = TypeVar("A")
+
+_POSTGRES_SETTINGS = {
+    "application_name": "kontobro",
+    "timezone": "UTC",
+    # Whoever waits longer than this for a row has lost; the one who holds it may be a machine that died.
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+    # A machine that lost its power holds its locks no longer than this.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+READERS = 4
+"""Threads that read SQLite."""
+_LOST_TO_ANOTHER = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATE: serialization failure, deadlock victim, a lock that did not come in time. All of it was rolled back."""
+_PAUSES_MILLISECONDS = (100, 300, 1000)
+"""At most so long, and never the same: two that met would meet again."""
+
+
+class CommitInDoubt(Exception):
+    """The connection ended while the database committed: whether it did, only the rows tell."""
+
+
+def again(command: Callable[P, Awaitable[A]]) -> Callable[P, Awaitable[A]]:
+    """Run a command anew, a few times, when the database took it back for another's sake or the line broke before
+    the commit.
+
+    Only for a command that is one unit of work and asks nothing of the outside: tests/laws holds it to that.
+    """
+
+    @functools.wraps(command)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> A:
+        for most in _PAUSES_MILLISECONDS:
+            try:
+                return await command(*args, **kwargs)
+            except DBAPIError as error:
+                if not taken_back(error):
+                    raise
+            pause = timedelta(milliseconds=random.randint(10, most))
+            await asyncio.sleep(pause.total_seconds())
+        return await command(*args, **kwargs)
+
+    return run
+
+
+def taken_back(error: DBAPIError) -> bool:
+    """Nothing of this unit of work happened, and the same again may well succeed."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST_TO_ANOTHER
+
+
+def make_engine(url: str, *, read_only: bool = False) -> AsyncEngine:
+    """SQLite: WAL, synchronous=FULL (NORMAL loses acknowledged commits in a power cut), foreign keys on."""
+    # An error text must not repeat the row it is about: error texts reach logs.
+    if not url.startswith("sqlite"):
+        connect_args = {"server_settings": _POSTGRES_SETTINGS, "timeout": 10}
+        engine = create_async_engine(
+            url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args
+        )
+        return reading(engine) if read_only else engine
+    connect_args = {"timeout": 30, "async_creator_fn": sqlite.connect}
+    engine = create_async_engine(url, connect_args=connect_args, hide_parameters=True)
+    _as_we_want_sqlite(engine.sync_engine, read_only=read_only)
+    return engine
+
+
+def _as_we_want_sqlite(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling begins too late to hold the write lock; we say BEGIN ourselves.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def reading(engine: AsyncEngine) -> AsyncEngine:
+    """PostgreSQL: the same pool, for sessions on one snapshot that cannot write."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+_LOCK: dict[str, Any] = {"key_share": True}
+"""FOR NO KEY UPDATE: a locked row may still be pointed at by new rows of others."""
+_QUEUE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+class UnitOfWork:
+    """One transaction of one actor: its rows, its journal entries, its intents."""
+
+    def __init__(self, session: AsyncSession, actor: str, now: datetime, *, looks_only: bool = False) -> None:
+        """`looks_only`: over a session that only reads, for questions that commands ask too. Nothing is locked."""
+        self.session = session
+        self._lock: dict[str, Any] | None = None if looks_only else _LOCK
+        self.actor = actor
+        self.now = now
+        """Business time, the same for everything in this unit of work."""
+        self.changes: list[Change] = []
+        self.intents: list[Intent] = []
+
+    def add(self, row: R) -> R:
+        self.session.add(row)
+        return row
+
+    async def lock(self, table: type[R], key: str) -> R:
+        """The row, fresh and locked to the end of this unit of work. Raises NotFound."""
+        row = await self.session.get(table, key, with_for_update=self._lock, populate_existing=True)
+        if row is None:
+            raise NotFound
+        return row
+
+    async def one_where(self, table: type[R], *conditions: Any) -> R | None:
+        return (await self._locked(select(table).where(*conditions))).first()
+
+    async def all_where(self, table: type[R], *conditions: Any) -> list[R]:
+        """Locked, in the order of their ids, so that two units of work over the same rows cannot deadlock."""
+        statement = select(table).where(*conditions).order_by(col(table.id))  # type: ignore[attr-defined]
+        return list((await self._locked(statement)).all())
+
+    async def _locked(self, statement: Any) -> Any:
+        if self._lock is not None:
+            statement = statement.with_for_update(**self._lock)
+        return await self.session.exec(statement.execution_options(populate_existing=True))
+
+    async def queue(self, name: str) -> None:
+        """Units of work that name the same come one after the other from here to their ends, in every process.
+
+        For what has no row to lock yet: two that both find nothing would both make it. SQLite has one writer anyway.
+        """
+        if self.session.get_bind().dialect.name == "postgresql":
+            await self.session.exec(_QUEUE, params={"name": name})  # type: ignore[call-overload]
+
+    def record(
+        self,
+        chain: str,
+        noun: str,
+        noun_id: str,
+        event: str,
+        *,
+        salary: bool = False,
+        **facts: str | int | bool | None,
+    ) -> None:
+        """One change for the journal, written when the unit of work commits."""
+        self.changes.append(Change(chain, noun, noun_id, event, salary, facts))
+
+    def intend(self, kind: IntentKind, subject_id: str) -> str:
+        """Work for after the commit; answers with the intent's id."""
+        intent = Intent(id=new_id(), kind=kind, subject_id=subject_id, created_at=self.now)
+        self.session.add(intent)
+        self.intents.append(intent)
+        return intent.id
+
+
+def _latch_engine(url: str) -> AsyncEngine:
+    connect_args = {"server_settings": _POSTGRES_SETTINGS, "timeout": 10}
+    return create_async_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=connect_args
+    )
+
+
+def _looking_engine(url: str) -> Engine:
+    engine = create_engine(url.replace("+aiosqlite", "", 1), connect_args={"timeout": 30}, hide_parameters=True)
+    _as_we_want_sqlite(engine, read_only=True)
+    return engine
+
+
+class Store:
+    """The database as core sees it. `doorbell` and `jobs` are told only after the commit."""
+
+    def __init__(self, url: str, *, clock: Clock, heads: HeadFile, doorbell: Doorbell, jobs: Jobs) -> None:
+        self.clock = clock
+        self.heads = heads
+        self._doorbell = doorbell
+        self._jobs = jobs
+        self.engine = make_engine(url)
+        self.sqlite = url.startswith("sqlite")
+        self.read_engine = make_engine(url, read_only=True) if self.sqlite else reading(self.engine)
+        self._looking = _looking_engine(url) if self.sqlite else None
+        self._readers = ThreadPoolExecutor(READERS, "reads")
+        # A latch is not a transaction's: its connection stays open, and outside the pool that the work shares.
+        self._latch_engine = None if self.sqlite else _latch_engine(url)
+        self.latches = Latches(self._latch_engine)
+        self._write_lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def change(self, actor: str) -> AsyncIterator[UnitOfWork]:
+        """A unit of work: commits when the block ends, rolls back when it raises."""
+        if self.sqlite:
+            async with self._write_lock:
+                work, heads = await self._enter(actor), []
+                async with work.session:
+                    yield work
+                    heads = await self._commit(work)
+        else:
+            work = await self._enter(actor)
+            async with work.session:
+                yield work
+                heads = await self._commit(work)
+        self.heads.remember(heads)
+        for head in heads:
+            await self._doorbell.ring(head.chain, head.sequence)
+        for intent in work.intents:
+            await self._jobs.start(intent.kind, intent.id)
+
+    async def _enter(self, actor: str) -> UnitOfWork:
+        return UnitOfWork(AsyncSession(self.engine, expire_on_commit=False), actor, self.clock.now())
+
+    async def _commit(self, work: UnitOfWork) -> list[JournalHead]:
+        heads = await journal.append(work.session, work.changes, actor=work.actor, at=work.now)
+        # All statements first: a line that breaks in one of them is no riddle, only in the commit itself.
+        await work.session.flush()
+        try:
+            await work.session.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise CommitInDoubt from error
+            raise
+        return heads
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A read-only session on one consistent snapshot."""
+        async with AsyncSession(self.read_engine, expire_on_commit=False) as session:
+            yield session
+
+    async def rows(self, statement: Executable) -> Sequence[Any]:
+        """What one statement reads, without the ORM."""
+        if self._looking is None:
+            async with self.read_engine.connect() as connection:
+                return (await connection.execute(statement)).all()
+        # The asynchronous driver of SQLite goes to its thread and back a dozen times for this.
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, statement)
+
+    def _look(self, statement: Executable) -> Sequence[Any]:
+        assert self._looking is not None
+        with self._looking.connect() as connection:
+            return connection.execute(statement).all()
+
+    async def close(self) -> None:
+        await self.latches.close()
+        if self._latch_engine is not None:
+            await self._latch_engine.dispose()
+        await self.engine.dispose()
+        self._readers.shutdown()
+        if self._looking is not None:
+            await self.read_engine.dispose()
+            self._looking.dispose()
+        self.heads.close()

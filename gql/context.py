@@ -1,0 +1,123 @@
+"""What every resolver is given: who asks, how to read as them, and the ports to the rest of the house."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from strawberry.dataloader import DataLoader
+from strawberry.types import Info as StrawberryInfo
+
+from core.access import Viewer
+from core.errors import NotSignedIn
+from core.house import House
+from core.ports import Presence
+from core.presence import Presences
+from core.reading import Page, Reader, Row, Source
+
+
+class Bell(Protocol):
+    async def wait(self, timeout_seconds: float) -> bool:
+        """True when it rang since the last wait (or may have: a gap counts as a ring); False at the time-out."""
+        ...
+
+
+class Rings(Protocol):
+    def listen(self, channel: str) -> AbstractAsyncContextManager[Bell]: ...
+
+
+class NoRings:
+    """For what is asked once and follows nothing."""
+
+    def listen(self, channel: str) -> AbstractAsyncContextManager[Bell]:
+        raise NotImplementedError(f"nobody listens to {channel} here")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. `look`: how long a lost ring can go unnoticed; `heartbeat`: how long a client hears nothing at most.
+
+    Proxies and mobile networks drop what is silent for half a minute.
+    """
+
+    look: float = 5.0
+    heartbeat: float = 15.0
+
+
+@dataclass(slots=True)
+class Context:
+    """One an operation. `viewer` is None for who is not signed in; the locale is known either way."""
+
+    house: House
+    rings: Rings
+    presences: Presences
+    viewer: Viewer | None
+    locale: str
+    presence: Presence
+    pace: Pace = Pace()
+    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def signed_in(self) -> Viewer:
+        """Raises NotSignedIn."""
+        if self.viewer is None:
+            raise NotSignedIn
+        return self.viewer
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.house.store, self.signed_in)
+
+    def forget_loaded(self) -> None:
+        """Something moved: what was loaded before is old. For operations that live on (subscriptions)."""
+        self._loaders.clear()
+
+    def _loader(self, name: Any, load: Callable[[list[Any]], Awaitable[list[Any]]]) -> DataLoader[Any, Any]:
+        if name not in self._loaders:
+            self._loaders[name] = DataLoader(load)
+        return self._loaders[name]
+
+    async def one(self, source: Source[Row], key: str | None) -> Row | None:
+        """A row by its id, gathered with the other look-ups of the same moment into one statement."""
+        if key is None or self.viewer is None:
+            return None
+        loader = self._loader(("one", id(source)), lambda keys: self.reader.many(source, keys))
+        return await loader.load(key)
+
+    async def of_parent(self, source: Source[Row], parent: str, key: str, **filters: Any) -> list[Row]:
+        """Every row that points at a parent, newest first, gathered over parents into one statement."""
+
+        async def load(keys: list[str]) -> list[list[Row]]:
+            rows: dict[str, list[Row]] = defaultdict(list)
+            for row in await self.reader.where(source, **{parent: keys}, **filters, limit=1_000_000):
+                rows[getattr(row, parent)].append(row)
+            return [rows[key] for key in keys]
+
+        if self.viewer is None:
+            return []
+        return await self._loader(("of", id(source), parent, str(filters)), load).load(key)
+
+    async def page(
+        self,
+        source: Source[Row],
+        parent: str,
+        key: str,
+        first: int,
+        after: str | None,
+        **filters: Any,
+    ) -> Page[Row]:
+        """A page of a parent's rows; first pages are gathered over parents into one statement."""
+        if self.viewer is None:
+            return Page([], [], False)
+        if after is not None:
+            return await self.reader.page(source, first=first, after=after, **{parent: key}, **filters)
+
+        async def load(keys: list[str]) -> list[Page[Row]]:
+            found = await self.reader.pages(source, parent, keys, first=first, **filters)
+            return [found[key] for key in keys]
+
+        return await self._loader(("page", id(source), parent, first, str(filters)), load).load(key)
+
+
+Info = StrawberryInfo[Context, None]

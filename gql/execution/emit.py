@@ -1,0 +1,182 @@
+"""From a plan to Python: one function for each selection, which makes a dict of an object.
+
+Law: nothing of the document reaches the source but numbers; keys, constants and functions are names in the program's
+own namespace. A value that is not exactly of the expected kind is looked at by the type itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLScalarType
+
+from gql.execution import leaves
+from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, Plan, Required, Selection, Shape
+
+
+class Fault(Exception):
+    """A null where none may be, or a value nobody expected: graphql-core finds the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`root(None, run)` begins, for an event `root(event, run)`.
+
+    `arguments` are worked out before, in this order, into `run.arguments`.
+    """
+
+    root: Callable[[Any, Any], dict[str, Any]]
+    arguments: tuple[Arguments, ...]
+    source: str
+
+
+def rows(value: Any) -> Any:
+    """What a list is made of."""
+    if value.__class__ is list or value.__class__ is tuple:
+        return value
+    raise Fault
+
+
+def emit(plan: Plan) -> Code:
+    return _Emitter().code(plan)
+
+
+class _Emitter:
+    def __init__(self) -> None:
+        self._names: dict[str, Any] = {"Fault": Fault, "rows": rows}
+        self._lines: list[str] = []
+        self._arguments: list[Arguments] = []
+        self._shared: dict[str, str] = {}
+
+    def code(self, plan: Plan) -> Code:
+        root = self._object(plan.root, of_root=True)
+        source = "\n".join(self._lines)
+        exec(compile(source, "<program>", "exec"), self._names)
+        return Code(self._names[root], tuple(self._arguments), source)
+
+    def _name(self, kind: str, value: Any) -> str:
+        """The value under a name of its own."""
+        name = f"{kind}{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _object(self, selection: Selection, *, of_root: bool = False) -> str:
+        """The function for objects of this selection."""
+        values, later = [], []
+        for asked in selection.fields:
+            key = self._name("k", asked.key)
+            if asked.is_async:
+                values.append(f"{key}: None")
+                later.append(f"    run.later({self._call(asked)}, d, {key}, {self._completer(asked)})")
+            else:
+                values.append(f"{key}: {self._complete(asked.shape, self._value(asked))}")
+        name = self._name("f", None)
+        self._lines.append(f"def {name}(o, run):")
+        if not of_root:
+            self._lines.append("    if o is None: raise Fault")
+        self._lines.append(f"    d = {{{', '.join(values)}}}")
+        self._lines += [*later, "    return d"]
+        return name
+
+    def _value(self, asked: Asked) -> str:
+        """An expression: the field's value of the object `o`."""
+        if asked.constant is not None:
+            return self._name("t", asked.constant)
+        if asked.is_event:
+            return "o"
+        return f"o.{asked.attribute}" if asked.resolver is None else self._call(asked)
+
+    def _call(self, asked: Asked) -> str:
+        given = ["o"] if asked.takes_self else []
+        if asked.info_name:
+            given.append(f"{asked.info_name}=run")
+        if asked.arguments is not None:
+            given.append(f"**{self._given(asked.arguments)}")
+        return f"{self._name('m', asked.resolver)}({', '.join(given)})"
+
+    def _given(self, arguments: Arguments) -> str:
+        if arguments.known is not None:
+            return self._name("a", arguments.known)
+        self._arguments.append(arguments)
+        return f"run.arguments[{len(self._arguments) - 1}]"
+
+    def _completer(self, asked: Asked) -> str:
+        """A function for what comes later."""
+        expression = self._complete(asked.shape, "v")
+        name = self._name("c", None)
+        self._lines.append(f"def {name}(v, run): return {expression}")
+        return name
+
+    def _complete(self, shape: Shape, value: str) -> str:
+        """An expression: the value as it stands in the answer."""
+        match shape:
+            case Required(of=Leaf(kind=kind)):
+                return self._leaf(kind, value, required=True)
+            case Leaf(kind=kind):
+                return self._leaf(kind, value, required=False)
+            case Required(of=Many(of=of)):
+                return self._list(of, value)
+            case Required(of=of):
+                return f"{self._function(of)}({value}, run)"
+            case Many(of=of):
+                held = self._held()
+                return f"(None if ({held} := {value}) is None else {self._list(of, held)})"
+            case _:
+                held = self._held()
+                return f"(None if ({held} := {value}) is None else {self._function(shape)}({held}, run))"
+
+    def _list(self, of: Shape, value: str) -> str:
+        one = self._held()
+        return f"[{self._complete(of, one)} for {one} in rows({value})]"
+
+    def _leaf(self, kind: GraphQLScalarType | GraphQLEnumType, value: str, *, required: bool) -> str:
+        held, long = self._held(), self._long_way(kind, required)
+        if isinstance(kind, GraphQLEnumType):
+            table = self._table(kind)
+            return f"({table}.get({held} := {value}) or {long}({held}))" if table else f"{long}({value})"
+        short = leaves.SHORT_WAYS.get(kind.name)
+        if short is None:
+            return f"{long}({value})"
+        is_exact = f"({held} := {value}).__class__ is {self._class(short.kind)}"
+        if short.but:
+            is_exact += f" and {short.but.format(v=held)}"
+        return f"({short.written.format(v=held)} if {is_exact} else {long}({held}))"
+
+    def _long_way(self, kind: GraphQLScalarType | GraphQLEnumType, required: bool) -> str:
+        def make() -> Any:
+            return leaves.long_way(kind, required=required, fault=Fault)
+
+        return self._once(f"{kind.name}{'!' if required else ''}", "w", make)
+
+    def _table(self, kind: GraphQLEnumType) -> str | None:
+        table = leaves.names_of(kind)
+        return self._once(f"{kind.name} names", "e", lambda: table) if table else None
+
+    def _class(self, kind: type) -> str:
+        return self._once(f"class {kind.__name__}", "y", lambda: kind)
+
+    def _once(self, what: str, letter: str, make: Callable[[], Any]) -> str:
+        """One name for what is made once in a program."""
+        if what not in self._shared:
+            self._shared[what] = self._name(letter, make())
+        return self._shared[what]
+
+    def _function(self, shape: Shape) -> str:
+        if isinstance(shape, Either):
+            return self._either({kind: self._object(selection) for kind, selection in shape.options.items()})
+        assert not isinstance(shape, Leaf | Many | Required)
+        return self._object(shape.selection)
+
+    def _either(self, functions: Mapping[type, str]) -> str:
+        table = {self._name("y", kind): function for kind, function in functions.items()}
+        entries = ", ".join(f"{kind}: {function}" for kind, function in table.items())
+        name, held = self._name("u", None), self._name("g", None)
+        self._lines.append(f"{held} = {{{entries}}}")
+        self._lines.append(f"def {name}(o, run):")
+        self._lines.append(f"    f = {held}.get(o.__class__)")
+        self._lines.append("    if f is None: raise Fault")
+        self._lines.append("    return f(o, run)")
+        return name
+
+    def _held(self) -> str:
+        return self._name("v", None)

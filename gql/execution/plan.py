@@ -1,0 +1,93 @@
+"""What is asked, as data: the tree that `analyse` makes of a document and `emit` makes Python of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLEnumType, GraphQLField, GraphQLScalarType
+from strawberry.types.field import StrawberryField
+
+from core.scope import Scope
+
+
+class NotCompiled(Exception):
+    """Why an operation is left to graphql-core, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    kind: GraphQLScalarType | GraphQLEnumType
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    of: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """Null here is an error, which is told by graphql-core."""
+
+    of: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    selection: "Selection"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """An interface or a union: the value's class says which."""
+
+    options: Mapping[type, "Selection"]
+
+
+Shape = Leaf | Many | Required | One | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Of one field: known when the program is made, or worked out once a run because variables are in them."""
+
+    field: GraphQLField
+    node: FieldNode
+    definition: StrawberryField
+    known: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field under its response key. Without a `resolver` it is the attribute `attribute` of the object."""
+
+    key: str
+    type_name: str
+    field_name: str
+    shape: Shape
+    attribute: str = ""
+    constant: str | None = None
+    """For __typename."""
+    is_event: bool = False
+    """The root of a subscription: the object itself."""
+    resolver: Callable[..., Any] | None = None
+    takes_self: bool = False
+    info_name: str | None = None
+    is_async: bool = False
+    arguments: Arguments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked of an object of one type, in the order of the answer."""
+
+    type_name: str
+    fields: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`scopes`: what a token needs for all of it, as far as the document tells."""
+
+    root: Selection
+    scopes: frozenset[Scope]
+    fields: int

@@ -1,0 +1,277 @@
+"""Companies, and the viewer who asks about them."""
+
+import datetime
+from typing import Annotated
+
+import strawberry
+
+from core import checks, company
+from core.account import ACCOUNTS
+from core.agreement import AGREEMENTS
+from core.banklink import BANK_LINKS, BankLink
+from core.billing import billing_periods
+from core.clock import wall_now
+from core.colleagues import COMPANIES, MEMBERSHIPS, PERSONS
+from core.consent import CONSENTS
+from core.devices import FAMILIES, SESSIONS
+from core.granting import GRANTS, clients_of
+from core.payment import BATCHES, PAYMENTS
+from core.ports import RegisterCompany, RegisterRole
+from core.transaction import TRANSACTIONS
+from core.voucher import VOUCHERS
+from gql.context import Info
+from gql.schema.account import Account, account_of
+from gql.schema.agreement import BankAgreement, agreement_of
+from gql.schema.apiclient import ApiClient, ApiGrant, Session, app_of, browser_of, client_of, grants_of
+from gql.schema.bank import Bank, bank_of
+from gql.schema.consent import Consent, consent_of
+from gql.schema.enums import CheckReason, Feature, PaymentStatus, TransactionStatus
+from gql.schema.node import After, Connection, First, Node, connection, global_id
+from gql.schema.payment import Payment, PaymentBatch, batch_of, payment_of
+from gql.schema.person import Member, Person, person_of
+from gql.schema.transaction import Transaction, transaction_of
+from gql.schema.voucher import Voucher, voucher_of
+
+_STATUS = strawberry.argument(description="Only rows in one of these states; null for the usual ones.")
+
+
+@strawberry.type(description="A check mark: green or red, and why.")
+class Check:
+    green: bool = strawberry.field(description="Green?")
+    reason: CheckReason = strawberry.field(description="Why; CONSENT_NOT_NEEDED means that red is right.")
+    explanation: str = strawberry.field(description="The reason in words, in the language of the request.")
+
+
+def _check_of(check: checks.Check) -> Check:
+    return Check(green=check.green, reason=check.reason, explanation=check.explanation)
+
+
+@strawberry.type(description="One calendar month of what the company is charged for.")
+class BillingPeriod:
+    month: datetime.date = strawberry.field(description="The first day of the month.")
+    billed_transactions: int = strawberry.field(description="Booked lines dated on or after the activation date.")
+    free_transactions: int = strawberry.field(description="Booked lines from before it: history is free.")
+
+
+@strawberry.type(description="What the company is charged for: booked transactions from the activation date.")
+class Billing:
+    billed_from: datetime.date | None = strawberry.field(description="The activation date; null before it.")
+    periods: list[BillingPeriod] = strawberry.field(description="Months with lines, newest first.")
+
+
+@strawberry.type(description="This company at this bank.")
+class CompanyBank(Node):
+    row: strawberry.Private[BankLink]
+
+    @strawberry.field(description="Which bank.")
+    def bank(self, info: Info) -> Bank | None:
+        profile = info.context.house.outside.banks.profile(self.row.bic)
+        return bank_of(profile) if profile else None
+
+    @strawberry.field(description="The company's accounts there.")
+    async def accounts(self, info: Info) -> list[Account]:
+        return [account_of(row) for row in await info.context.of_parent(ACCOUNTS, "bank_link_id", self.row.id)]
+
+    @strawberry.field(description="Everybody's consents there, newest first.")
+    async def consents(self, info: Info) -> list[Consent]:
+        return [consent_of(row) for row in await info.context.of_parent(CONSENTS, "bank_link_id", self.row.id)]
+
+
+def company_bank_of(row: BankLink) -> CompanyBank:
+    return CompanyBank(id=global_id("CompanyBank", row.id), row=row)
+
+
+@strawberry.type(
+    description="A Norwegian organisation. Seen by its members; by who registered it only the agreement and its name."
+)
+class Company(Node):
+    row: strawberry.Private[company.Company]
+    organisation_number: str = strawberry.field(description="Nine digits.")
+    name: str = strawberry.field(description="As the register has it.")
+    form_code: str = strawberry.field(description="The register's code: AS, ENK, ANS ...")
+
+    @strawberry.field(
+        description="Who made or last edited a payment may not approve it. Null for who only registered the company."
+    )
+    async def four_eyes(self, info: Info) -> bool | None:
+        inside = await info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        return self.row.four_eyes if inside else None
+
+    @strawberry.field(description="What the menu may show: PAYMENTS when the agreement is ACTIVE.")
+    async def features(self, info: Info) -> list[Feature]:
+        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
+        roles = await info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        return list(checks.features_of(agreement, roles))
+
+    @strawberry.field(description="The same for everybody in the company: is the integration on?")
+    async def integration_check(self, info: Info) -> Check:
+        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
+        return _check_of(checks.integration_check(agreement, info.context.locale))
+
+    @strawberry.field(description="Personal: has the viewer consented?")
+    async def consent_check(self, info: Info) -> Check:
+        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
+        return _check_of(await checks.consent_check(info.context.reader, self.row.id, agreement))
+
+    @strawberry.field(description="The newest bank agreement.")
+    async def agreement(self, info: Info) -> BankAgreement | None:
+        rows = await info.context.of_parent(AGREEMENTS, "company_id", self.row.id)
+        return agreement_of(rows[0]) if rows else None
+
+    @strawberry.field(description="Active members and their roles.")
+    async def members(self, info: Info) -> list[Member]:
+        rows = await info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        found: dict[str, Member] = {}
+        for row in reversed(rows):
+            who = await info.context.one(PERSONS, row.person_id)
+            if who is not None and row.active_from is not None and row.ended_at is None:
+                member = found.setdefault(row.person_id, Member(person=person_of(who), roles=[]))
+                member.roles.append(row.role)
+        return list(found.values())
+
+    @strawberry.field(description="The banks the company is linked to.")
+    async def banks(self, info: Info) -> list[CompanyBank]:
+        rows = await info.context.of_parent(BANK_LINKS, "company_id", self.row.id)
+        return [company_bank_of(row) for row in rows]
+
+    @strawberry.field(description="Everybody's consents, newest first.")
+    async def consents(self, info: Info) -> list[Consent]:
+        return [consent_of(row) for row in await info.context.of_parent(CONSENTS, "company_id", self.row.id)]
+
+    @strawberry.field(description="Its business accounts at all banks.")
+    async def accounts(self, info: Info) -> list[Account]:
+        return [account_of(row) for row in await info.context.of_parent(ACCOUNTS, "company_id", self.row.id)]
+
+    @strawberry.field(description="The banks' entries on all accounts, newest first.")
+    async def transactions(
+        self,
+        info: Info,
+        first: First = 50,
+        after: After = None,
+        status: Annotated[list[TransactionStatus] | None, _STATUS] = None,
+    ) -> Connection[Transaction]:
+        shown = status if status is not None else [TransactionStatus.PENDING, TransactionStatus.BOOKED]
+        page = await info.context.page(TRANSACTIONS, "company_id", self.row.id, first, after, status=list(shown))
+        return connection(page, transaction_of, after)
+
+    @strawberry.field(description="Payments, newest first; salary lines only for PAYROLL.")
+    async def payments(
+        self,
+        info: Info,
+        first: First = 50,
+        after: After = None,
+        status: Annotated[list[PaymentStatus] | None, _STATUS] = None,
+    ) -> Connection[Payment]:
+        wanted = {"status": list(status)} if status is not None else {}
+        page = await info.context.page(PAYMENTS, "company_id", self.row.id, first, after, **wanted)
+        return connection(page, payment_of, after)
+
+    @strawberry.field(description="Salary batches, newest first; for PAYROLL only.")
+    async def payment_batches(self, info: Info, first: First = 50, after: After = None) -> Connection[PaymentBatch]:
+        page = await info.context.page(BATCHES, "company_id", self.row.id, first, after)
+        return connection(page, batch_of, after)
+
+    @strawberry.field(description="Vouchers, newest first.")
+    async def vouchers(self, info: Info, first: First = 50, after: After = None) -> Connection[Voucher]:
+        page = await info.context.page(VOUCHERS, "company_id", self.row.id, first, after)
+        return connection(page, voucher_of, after)
+
+    @strawberry.field(description="Partners that were let in, newest first. For members.")
+    async def api_clients(self, info: Info) -> list[ApiGrant]:
+        rows = await info.context.of_parent(GRANTS, "company_id", self.row.id)
+        return await grants_of(info, [row for row in rows if row.ended_at is None])
+
+    @strawberry.field(description="What the company is charged for.")
+    async def billing(self, info: Info) -> Billing:
+        since, periods = await billing_periods(info.context.house.store, info.context.signed_in, self.row.id)
+        return Billing(
+            billed_from=since,
+            periods=[
+                BillingPeriod(month=p.month, billed_transactions=p.billed, free_transactions=p.free) for p in periods
+            ],
+        )
+
+
+def company_of(row: company.Company) -> Company:
+    return Company(
+        id=global_id("Company", row.id),
+        row=row,
+        organisation_number=row.organisation_number,
+        name=row.name,
+        form_code=row.form_code,
+    )
+
+
+@strawberry.type(description="Somebody who may sign for a company, as the register tells it.")
+class SigningRight:
+    given_name: str = strawberry.field(description="Given names.")
+    family_name: str = strawberry.field(description="Family name.")
+    birthdate: datetime.date = strawberry.field(description="Date of birth.")
+    role_code: str = strawberry.field(description="The register's role: DAGL, LEDE, PROK ...")
+
+
+@strawberry.type(description="A company in the register, not yet (or not only) in Kontobro.")
+class RegisteredCompany:
+    organisation_number: str = strawberry.field(description="Nine digits.")
+    name: str = strawberry.field(description="As registered.")
+    form_code: str = strawberry.field(description="AS, ENK, ANS ...")
+    form_text: str = strawberry.field(description="The form in words.")
+    registered_on: datetime.date | None = strawberry.field(description="When it came into the register.")
+    industry_code: str | None = strawberry.field(description="SN2007.")
+    industry_text: str | None = strawberry.field(description="The industry in words.")
+    city: str | None = strawberry.field(description="Of the business address.")
+    signing_rights: list[SigningRight] = strawberry.field(description="Who may sign a bank agreement alone.")
+
+
+def registered_company(found: RegisterCompany, roles: tuple[RegisterRole, ...]) -> RegisteredCompany:
+    rights = [
+        SigningRight(
+            given_name=role.given_name or "",
+            family_name=role.family_name or "",
+            birthdate=role.birthdate,
+            role_code=role.code,
+        )
+        for role in roles
+        if company.may_sign(role) and role.birthdate
+    ]
+    return RegisteredCompany(
+        organisation_number=found.org_number,
+        name=found.name,
+        form_code=found.form_code,
+        form_text=found.form_text,
+        registered_on=found.registered_on,
+        industry_code=found.industry_code,
+        industry_text=found.industry_text,
+        city=found.city,
+        signing_rights=rights,
+    )
+
+
+@strawberry.type(description="Whoever asks: a person, or a partner. What may be asked is told here.")
+class Viewer:
+    person: Person | None = strawberry.field(description="As BankID tells it; null for a partner.")
+
+    @strawberry.field(description="The app or partner whose token this is; null in a browser.")
+    async def client(self, info: Info) -> ApiClient | None:
+        app = info.context.signed_in.app
+        found = await clients_of(info.context.house, [app]) if app else {}
+        return client_of(found[app]) if app in found else None
+
+    @strawberry.field(description="What this token covers, as OAuth writes it; null: all that the person may do.")
+    def scopes(self, info: Info) -> list[str] | None:
+        scopes = info.context.signed_in.scopes
+        return None if scopes is None else sorted(scopes)
+
+    @strawberry.field(description="Companies the viewer is a member of, or has registered, or that let it in.")
+    async def companies(self, info: Info, first: First = 50, after: After = None) -> Connection[Company]:
+        page = await info.context.reader.page(COMPANIES, first=first, after=after)
+        return connection(page, company_of, after)
+
+    @strawberry.field(description="Where the person is signed in now, browsers first; empty for a partner.")
+    async def sessions(self, info: Info) -> list[Session]:
+        reader, now = info.context.reader, wall_now()
+        browsers = await reader.where(SESSIONS, ended_at=None)
+        families = [row for row in await reader.where(FAMILIES, ended_at=None) if row.expires_at > now]
+        clients = await clients_of(info.context.house, [row.client_id for row in families])
+        alive = [browser_of(row) for row in browsers if row.expires_at > now]
+        return alive + [app_of(row, clients[row.client_id]) for row in families]

@@ -1,0 +1,93 @@
+"""The bank's entries and what they were matched with."""
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from core import transaction as core
+from core.account import ACCOUNTS
+from core.payment import PAYMENTS
+from core.reconciliation import MATCHES, Match
+from core.voucher import VOUCHERS
+from gql.context import Info
+from gql.schema.account import Account, account_of
+from gql.schema.enums import MatchRule, TransactionStatus
+from gql.schema.node import Node, global_id
+from gql.schema.scalars import Amount, amount
+
+if TYPE_CHECKING:
+    from gql.schema.payment import Payment
+    from gql.schema.voucher import Voucher
+
+
+@strawberry.type(description="A bank line paired with what it is.")
+class Reconciliation(Node):
+    row: strawberry.Private[Match]
+    rule: MatchRule = strawberry.field(description="By which rule.")
+    matched_at: datetime.datetime = strawberry.field(description="When.")
+
+    @strawberry.field(description="Our payment, if the line is one.")
+    async def payment(self, info: Info) -> Annotated["Payment", strawberry.lazy("gql.schema.payment")] | None:
+        from gql.schema.payment import payment_of
+
+        row = await info.context.one(PAYMENTS, self.row.payment_id)
+        return payment_of(row) if row else None
+
+    @strawberry.field(description="The voucher it settles.")
+    async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None:
+        from gql.schema.voucher import voucher_of
+
+        row = await info.context.one(VOUCHERS, self.row.voucher_id)
+        return voucher_of(row) if row else None
+
+    @strawberry.field(description="The bank's line.")
+    async def transaction(self, info: Info) -> "Transaction | None":
+        row = await info.context.one(core.TRANSACTIONS, self.row.transaction_id)
+        return transaction_of(row) if row else None
+
+
+def reconciliation_of(row: Match) -> Reconciliation:
+    return Reconciliation(id=global_id("Reconciliation", row.id), row=row, rule=row.rule, matched_at=row.created_at)
+
+
+@strawberry.type(description="The bank's entry. Salary lines are seen by PAYROLL only.")
+class Transaction(Node):
+    row: strawberry.Private[core.Transaction]
+    status: TransactionStatus = strawberry.field(description="Pending or booked; withdrawn ones are not listed.")
+    booking_date: datetime.date = strawberry.field(
+        description="The bank's; for a pending entry the day it was first seen."
+    )
+    value_date: datetime.date | None = strawberry.field(description="When it counts for interest.")
+    transaction_amount: Amount = strawberry.field(description="Negative for money out.")
+    counterparty_name: str | None = strawberry.field(description="Payee or payer, as the bank tells it.")
+    counterparty_account: str | None = strawberry.field(description="Their account number.")
+    remittance_structured: str | None = strawberry.field(description="KID.")
+    remittance_unstructured: str | None = strawberry.field(description="Free text.")
+    end_to_end_id: str | None = strawberry.field(description="The payer's own reference, kept by the banks.")
+
+    @strawberry.field(description="On which account.")
+    async def account(self, info: Info) -> Account | None:
+        row = await info.context.one(ACCOUNTS, self.row.account_id)
+        return account_of(row) if row else None
+
+    @strawberry.field(description="What it was matched with; null while nobody knows.")
+    async def reconciliation(self, info: Info) -> Reconciliation | None:
+        found = await info.context.of_parent(MATCHES, "transaction_id", self.row.id)
+        return reconciliation_of(found[0]) if found else None
+
+
+def transaction_of(row: core.Transaction) -> Transaction:
+    return Transaction(
+        id=global_id("Transaction", row.id),
+        row=row,
+        status=row.status,
+        booking_date=row.booking_date,
+        value_date=row.value_date,
+        transaction_amount=amount(row.amount_minor, row.currency),
+        counterparty_name=row.counterparty_name,
+        counterparty_account=row.counterparty_account,
+        remittance_structured=row.kid,
+        remittance_unstructured=row.text,
+        end_to_end_id=row.end_to_end_id,
+    )

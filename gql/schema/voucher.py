@@ -1,0 +1,109 @@
+"""Vouchers, their postings and their documentation."""
+
+import datetime
+
+import strawberry
+
+from core import attachment
+from core import voucher as core
+from core.attachment import ATTACHMENTS
+from core.ledger import CHART
+from core.payment import PAYMENTS
+from core.reconciliation import MATCHES
+from gql.context import Info
+from gql.schema.node import Node, global_id
+from gql.schema.payment import Payment, payment_of
+from gql.schema.scalars import Amount, amount
+from gql.schema.transaction import Reconciliation, reconciliation_of
+
+
+@strawberry.type(description="An account of the ledger (kontoplan).")
+class LedgerAccount:
+    number: str = strawberry.field(description="Four digits, the Norwegian standard's number.")
+    name: str = strawberry.field(description="In the language of the request.")
+
+
+def ledger_account(number: str, locale: str) -> LedgerAccount:
+    nb, en = CHART[number]
+    return LedgerAccount(number=number, name=nb if locale == "nb" else en)
+
+
+@strawberry.type(description="One line of a voucher.")
+class Posting:
+    ledger_account: LedgerAccount = strawberry.field(description="Where it is posted.")
+    amount: Amount = strawberry.field(description="Debit is positive, credit negative.")
+
+
+@strawberry.type(description="Balanced postings in the company's ledger (bilag).")
+class Voucher(Node):
+    row: strawberry.Private[core.Voucher]
+    number: int = strawberry.field(description="Unbroken within the year.")
+    year: int = strawberry.field(description="Of the voucher's date.")
+    date: datetime.date = strawberry.field(description="The voucher's date.")
+    text: str = strawberry.field(description="What it is about.")
+    kid: str | None = strawberry.field(description="Of the invoice we have sent, when it is one.")
+
+    @strawberry.field(description="Its lines, in the order they were written.")
+    async def postings(self, info: Info) -> list[Posting]:
+        rows = await info.context.of_parent(core.POSTINGS, "voucher_id", self.row.id)
+        return [
+            Posting(
+                ledger_account=ledger_account(row.ledger_account, info.context.locale),
+                amount=amount(row.amount_minor, "NOK"),
+            )
+            for row in sorted(rows, key=lambda row: row.place)
+        ]
+
+    @strawberry.field(description="Its documentation, newest first; at most twenty.")
+    async def attachments(self, info: Info) -> list["Attachment"]:
+        rows = await info.context.of_parent(ATTACHMENTS, "voucher_id", self.row.id)
+        return [attachment_of(row) for row in rows]
+
+    @strawberry.field(description="The payment made with it.")
+    async def payment(self, info: Info) -> Payment | None:
+        row = await info.context.one(PAYMENTS, self.row.payment_id)
+        return payment_of(row) if row else None
+
+    @strawberry.field(description="The bank's line that settled it; null while it is open.")
+    async def reconciliation(self, info: Info) -> Reconciliation | None:
+        found = await info.context.of_parent(MATCHES, "voucher_id", self.row.id)
+        return reconciliation_of(found[0]) if found else None
+
+
+def voucher_of(row: core.Voucher) -> Voucher:
+    return Voucher(
+        id=global_id("Voucher", row.id),
+        row=row,
+        number=row.number,
+        year=row.year,
+        date=row.day,
+        text=row.text,
+        kid=row.kid,
+    )
+
+
+@strawberry.type(description="A file that documents a voucher (vedlegg). Fetched by `createDownloadTicket`.")
+class Attachment(Node):
+    row: strawberry.Private[attachment.Attachment]
+    title: str = strawberry.field(description="As its sender called it.")
+    media_type: str = strawberry.field(description="application/pdf, image/jpeg or image/png.")
+    byte_size: int = strawberry.field(description="Of the file.")
+    sha256: str = strawberry.field(description="Of the bytes, hexadecimal.")
+    created_at: datetime.datetime = strawberry.field(description="When it came.")
+
+    @strawberry.field(description="What it documents.")
+    async def voucher(self, info: Info) -> Voucher | None:
+        row = await info.context.one(core.VOUCHERS, self.row.voucher_id)
+        return voucher_of(row) if row else None
+
+
+def attachment_of(row: attachment.Attachment) -> Attachment:
+    return Attachment(
+        id=global_id("Attachment", row.id),
+        row=row,
+        title=row.title,
+        media_type=row.media_type,
+        byte_size=row.byte_size,
+        sha256=row.sha256,
+        created_at=row.created_at,
+    )

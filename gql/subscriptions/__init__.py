@@ -1,0 +1,1 @@
+"""Live state: a snapshot first, then every change."""

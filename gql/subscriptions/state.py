@@ -1,0 +1,71 @@
+"""How every state subscription follows a company: what is now, or what was missed, then what moves, in its last state.
+
+Law: nothing is queued. The stream holds a place in the journal and reads on from it when the client has taken what it
+was sent, so a slow one gets the latest of each row and costs no memory. A ring only says "look", and the journal's
+head is compared without one too: a lost ring costs a moment and not an event.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from core import cursor, feed
+from core.errors import NotFound
+from core.feed import UpdateKind
+from gql.context import Context
+from gql.metrics import RESYNCS
+
+T = TypeVar("T")
+
+Tell = Callable[[UpdateKind, str, Sequence[str] | None], Awaitable[T | None]]
+"""(kind, cursor, ids that moved) -> what to send, or None for nothing the viewer can see. Ids are None for the whole
+state, empty for a heartbeat."""
+
+
+async def follow(
+    context: Context, field: str, company_id: str, since: str | None, nouns: frozenset[str], tell: Tell[T]
+) -> AsyncGenerator[T, None]:
+    """What `tell` makes of the state, and then of every batch of changes of these nouns.
+
+    Who sees more or less than before (a role given or taken) is sent the whole state anew.
+    Raises CursorInvalid, and NotFound for a stranger, also when the viewer becomes one on the way.
+    """
+    viewer, store, vault = context.signed_in, context.house.store, context.house.vault
+    scope = f"{field} {company_id}"
+    known = cursor.read(vault, viewer, scope, since) if since is not None else None
+    now = asyncio.get_running_loop().time
+    # Listening begins before anything is read: a change in between is told twice rather than never.
+    async with context.rings.listen(company_id) as bell:
+        heads = await feed.heads(store, viewer, company_id)
+        place = (await feed.resume(store, heads, known)).get(company_id) if known else None
+        whole, part = (UpdateKind.SNAPSHOT if since is None else UpdateKind.RESYNC), UpdateKind.REPLAY
+        context.presences.seen(viewer.person_id, context.presence, context.house.clock.now())
+        told_at = now()
+        while True:
+            if (head := heads.get(company_id)) is None:
+                raise NotFound
+            told, more = None, False
+            context.forget_loaded()
+            if place is None or place.sight is not head.sight or place.sequence > head.sequence:
+                place = head
+                if whole is UpdateKind.RESYNC:
+                    RESYNCS.inc()
+                told = await tell(whole, cursor.write(vault, viewer, scope, {company_id: place}), None)
+                whole, part = UpdateKind.RESYNC, UpdateKind.LIVE
+            elif place.sequence < head.sequence:
+                moved = await feed.moved(store, viewer, company_id, place, head, nouns)
+                place, more = moved.place, moved.more
+                if moved.ids:
+                    told = await tell(part, cursor.write(vault, viewer, scope, {company_id: place}), moved.ids)
+            caught_up = part is UpdateKind.REPLAY and not more
+            if told is None and (caught_up or now() - told_at >= context.pace.heartbeat):
+                told = await tell(UpdateKind.HEARTBEAT, cursor.write(vault, viewer, scope, {company_id: place}), [])
+            if caught_up:
+                part = UpdateKind.LIVE
+            if told is not None:
+                yield told
+                told_at = now()
+            if not more:
+                silence = now() - told_at
+                await bell.wait(max(0.0, min(context.pace.look, context.pace.heartbeat - silence)))
+            heads = await feed.heads(store, viewer, company_id)

@@ -1,0 +1,126 @@
+"""What the transports are given, and who a connection is.
+
+Law: a connection is authenticated anew for every operation and while it lasts; the transports know nothing of
+companies.
+"""
+
+import asyncio
+import ipaddress
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.requests import HTTPConnection
+
+from core.access import Credential, Viewer
+from core.house import House
+from core.ports import Presence
+from core.presence import Presences
+from gql.context import Context, Rings
+from gql.transport import lines
+from gql.transport.budgets import Budgets
+from gql.transport.documents import Documents
+from gql.transport.lines import Lines
+
+_LANGUAGES = {"nb": "nb", "no": "nb", "nn": "nb", "en": "en"}
+_QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`authenticate` answers with what a connection shows that is alive now, or None. `graphiql` opens the page."""
+
+    house: House
+    rings: Rings
+    presences: Presences
+    authenticate: Callable[[HTTPConnection], Awaitable[Credential | None]]
+    graphiql: bool
+    documents: Documents = field(default_factory=Documents)
+    budgets: Budgets = field(default_factory=Budgets)
+    lines: Lines = field(default_factory=Lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who asks, once. `payer` is whose budget and whose lines it is: the client, or the address of a stranger."""
+
+    credential: Credential | None
+    context: Context
+    payer: str
+
+    @property
+    def known(self) -> bool:
+        return self.credential is not None
+
+
+async def arrive(door: Door, connection: HTTPConnection, locale: str | None = None) -> Arrival:
+    credential = await door.authenticate(connection)
+    spoken = locale if locale in ("nb", "en") else locale_of(connection.headers.get("accept-language", ""))
+    viewer = viewer_of(credential, spoken) if credential else None
+    context = Context(door.house, door.rings, door.presences, viewer, spoken, presence_of(connection))
+    return Arrival(credential, context, credential.client_id if credential else stranger(connection))
+
+
+async def until_it_ends(door: Door, connection: HTTPConnection, credential: Credential | None) -> None:
+    """Returns when the connection no longer shows this credential; never for who came with none."""
+    while True:
+        await asyncio.sleep(lines.RECHECK_SECONDS)
+        try:
+            now = await door.authenticate(lines.asked_anew(connection, watched=True))
+        except Exception as error:
+            # Not known is not ended: the next round asks again, and reads fail by themselves meanwhile.
+            log.error("cannot ask who is there", error=type(error).__name__)
+            continue
+        if not lines.same(credential, now):
+            return
+
+
+async def is_still(door: Door, connection: HTTPConnection, credential: Credential | None) -> bool:
+    """Asked before every event: whoever has lost the credential meanwhile hears nothing more."""
+    return credential is None or lines.same(credential, await door.authenticate(lines.asked_anew(connection)))
+
+
+def viewer_of(credential: Credential, locale: str) -> Viewer:
+    return Viewer(
+        credential.person_id,
+        credential.client_id,
+        locale,
+        credential.scopes,
+        credential.partner,
+        credential.app,
+        credential.key,
+    )
+
+
+def presence_of(connection: HTTPConnection) -> Presence:
+    """The address the bank shall see; behind a proxy the server has already put the user's own there."""
+    host = connection.client.host if connection.client else ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        # A Unix socket: whoever speaks there is on this machine.
+        host = "127.0.0.1"
+    agent = connection.headers.get("user-agent", "")[:200]
+    # It becomes a header towards the bank.
+    return Presence(host, agent if agent.isascii() and agent.isprintable() and agent else None)
+
+
+def stranger(connection: HTTPConnection) -> str:
+    """The payer as long as nobody is known: the address, of IPv6 its first half, whose rest is one customer's."""
+    parsed = ipaddress.ip_address(presence_of(connection).ip)
+    whole = ipaddress.ip_network((parsed, 64), strict=False) if parsed.version == 6 else parsed
+    return f"address:{whole}"
+
+
+def locale_of(accept_language: str) -> str:
+    """nb or en, whichever of the two the header likes better, the first of equals; nb when it names neither."""
+    best, liked = "nb", 0.0
+    for part in accept_language[:200].lower().split(","):
+        language, _, weight = part.replace(" ", "").partition(";")
+        locale, quality = _LANGUAGES.get(language.split("-")[0]), _QUALITY.fullmatch(weight or "q=1")
+        if locale is not None and quality is not None and float(quality[1]) > liked:
+            best, liked = locale, float(quality[1])
+    return best

@@ -1,0 +1,1 @@
+"""The database's history, one revision a change. Law: a released revision is never edited, only followed."""

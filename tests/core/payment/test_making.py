@@ -1,0 +1,246 @@
+"""Making a payment: every refusal, and one wish is one payment however often it is told."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from core.access import Viewer
+from core.agreement import AgreementStatus
+from core.errors import (
+    AgreementNotActive,
+    AmountInvalid,
+    BatchEmpty,
+    BatchTooLarge,
+    CreditorAccountInvalid,
+    CreditorNameInvalid,
+    ExecutionDateInvalid,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyReused,
+    KidInvalid,
+    NotAllowed,
+    NotFound,
+    PaymentWrongStatus,
+    Refusal,
+    RemittanceInvalid,
+    TextInvalid,
+)
+from core.house import House
+from core.payment import Payment, PaymentStatus
+from core.payment.making import (
+    MAX_DAYS_AHEAD,
+    MAX_LINES,
+    check,
+    create_payment,
+    create_salary_batch,
+    edit_payment,
+    finish_draft,
+)
+from tests.support.house import Settled, a_transfer, settle
+
+KEY = "a-key-0001"
+
+
+async def all_payments(house: House) -> list[Payment]:
+    async with house.store.read() as session:
+        return list((await session.exec(select(Payment))).all())
+
+
+@pytest.mark.parametrize(
+    ("other", "refusal"),
+    [
+        ({"amount": "0"}, AmountInvalid),
+        ({"amount": "-1.00"}, AmountInvalid),
+        ({"amount": "1.005"}, AmountInvalid),
+        ({"currency": "SEK"}, AmountInvalid),
+        ({"creditor_account": "97101200775"}, CreditorAccountInvalid),
+        ({"creditor_account": ""}, CreditorAccountInvalid),
+        ({"creditor_account": "00000000000"}, CreditorAccountInvalid),
+        ({"creditor_name": ""}, CreditorNameInvalid),
+        ({"creditor_name": "   "}, CreditorNameInvalid),
+        ({"creditor_name": "x" * 71}, CreditorNameInvalid),
+        ({"creditor_name": "Bygg\nvare"}, CreditorNameInvalid),
+        ({"text": None}, RemittanceInvalid),
+        ({"text": "   "}, RemittanceInvalid),
+        ({"text": "x" * 109}, RemittanceInvalid),
+        ({"text": "linje\x00"}, RemittanceInvalid),
+        ({"kid": "2345676", "text": "both"}, RemittanceInvalid),
+        ({"kid": "2345677", "text": None}, KidInvalid),
+        ({"kid": "abc", "text": None}, KidInvalid),
+    ],
+)
+async def test_every_refusal(house: House, settled: Settled, other: dict[str, Any], refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        check(house, settled.account, a_transfer(**other))
+    with pytest.raises(refusal):
+        await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer(**other))
+    assert await all_payments(house) == []
+    # A refused wish has not used up its key.
+    await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+
+
+async def test_a_payment_to_the_paying_account_is_refused(house: House, settled: Settled) -> None:
+    with pytest.raises(CreditorAccountInvalid):
+        check(house, settled.account, a_transfer(creditor_account=settled.account.bban))
+
+
+@pytest.mark.parametrize(
+    ("days", "fine"), [(-1, False), (0, True), (1, True), (MAX_DAYS_AHEAD, True), (MAX_DAYS_AHEAD + 1, False)]
+)
+async def test_the_date_is_today_in_oslo_or_within_a_year(
+    house: House, settled: Settled, days: int, fine: bool
+) -> None:
+    transfer = a_transfer(execution_date=house.clock.today() + timedelta(days=days))
+    if fine:
+        assert check(house, settled.account, transfer).execution_date == transfer.execution_date
+    else:
+        with pytest.raises(ExecutionDateInvalid):
+            check(house, settled.account, transfer)
+
+
+async def test_what_is_kept_is_the_normal_form(house: House, settled: Settled) -> None:
+    number = a_transfer().creditor_account
+    written = f"{number[:4]}.{number[4:6]}.{number[6:]}"
+    given = a_transfer("007.5", creditor_account=written, creditor_name=" Byggvare AS ", kid="234 56 76", text=None)
+    payment = await create_payment(house, settled.accountant, KEY, settled.account.id, given)
+    kept = (payment.amount_minor, payment.creditor_account, payment.creditor_name, payment.kid, payment.text)
+    assert kept == (750, number, "Byggvare AS", "2345676", None)
+    assert payment.status is PaymentStatus.AWAITING_APPROVAL
+    assert len(payment.end_to_end_id) <= 35
+
+
+async def test_six_identical_calls_at_once_make_one_payment(house: House, settled: Settled) -> None:
+    made = await asyncio.gather(
+        *(create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer()) for _ in range(6))
+    )
+    assert len({payment.id for payment in made}) == 1
+    assert len(await all_payments(house)) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"amount": "125.51"},
+        {"creditor_name": "Byggvarer AS"},
+        {"text": "Faktura 1043"},
+        {"execution_date": date(2099, 1, 1)},
+    ],
+)
+async def test_a_key_told_again_with_other_content_is_refused(
+    house: House, settled: Settled, other: dict[str, Any]
+) -> None:
+    await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+    with pytest.raises(IdempotencyKeyReused):
+        await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer(**other))
+    with pytest.raises(IdempotencyKeyReused):
+        await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer(), draft=True)
+    assert len(await all_payments(house)) == 1
+
+
+async def test_a_key_belongs_to_one_client_and_one_company(house: House, settled: Settled) -> None:
+    another_client = Viewer(settled.accountant.person_id, client_id="another client")
+    other = await settle(house.store)
+    made = [
+        await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer()),
+        await create_payment(house, another_client, KEY, settled.account.id, a_transfer()),
+        await create_payment(house, other.accountant, KEY, other.account.id, a_transfer()),
+    ]
+    assert len({payment.id for payment in made}) == 3
+
+
+async def test_a_key_answers_with_what_became_of_the_first_wish(house: House, settled: Settled) -> None:
+    first = await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+    await edit_payment(house, settled.accountant, first.id, a_transfer("1.00"))
+    again = await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+    assert (again.id, again.amount_minor) == (first.id, 100)
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space", "æøåæøåæø", "line\nbreak1"])
+async def test_a_key_that_is_no_key_is_refused(house: House, settled: Settled, key: str) -> None:
+    with pytest.raises(IdempotencyKeyInvalid):
+        await create_payment(house, settled.accountant, key, settled.account.id, a_transfer())
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("stranger", NotFound), ("registrant", NotFound), ("viewer", NotAllowed), ("payroll", NotAllowed)],
+)
+async def test_who_may_not_make_payments(house: House, settled: Settled, who: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        await create_payment(house, settled.people[who], KEY, settled.account.id, a_transfer())
+
+
+async def test_an_account_that_is_not_there_answers_as_a_stranger_s(house: House, settled: Settled) -> None:
+    with pytest.raises(NotFound):
+        await create_payment(house, settled.accountant, KEY, "nothing", a_transfer())
+
+
+@pytest.mark.parametrize("status", [status for status in AgreementStatus if status is not AgreementStatus.ACTIVE])
+async def test_no_payment_without_an_active_agreement(house: House, status: AgreementStatus) -> None:
+    waiting = await settle(house.store, status=status)
+    with pytest.raises(AgreementNotActive):
+        await create_payment(house, waiting.accountant, KEY, waiting.account.id, a_transfer())
+
+
+async def test_a_salary_run_is_all_lines_or_none(house: House, settled: Settled) -> None:
+    lines = (a_transfer("100.00"), a_transfer("0.00"))
+    with pytest.raises(AmountInvalid):
+        await create_salary_batch(house, settled.payroll, KEY, settled.account.id, "Mars", lines)
+    assert await all_payments(house) == []
+    batch = await create_salary_batch(house, settled.payroll, KEY, settled.account.id, "Mars", lines[:1])
+    again = await create_salary_batch(house, settled.payroll, KEY, settled.account.id, "Mars", lines[:1])
+    assert batch.id == again.id
+    (line,) = await all_payments(house)
+    assert (line.salary, line.purpose_code, line.batch_id) == (True, "SALA", batch.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "refusal"),
+    [
+        ("Mars", 0, BatchEmpty),
+        ("Mars", MAX_LINES + 1, BatchTooLarge),
+        (" ", 1, TextInvalid),
+        ("x" * 71, 1, TextInvalid),
+    ],
+)
+async def test_what_is_no_salary_run(
+    house: House, settled: Settled, name: str, lines: int, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        await create_salary_batch(house, settled.payroll, KEY, settled.account.id, name, (a_transfer(),) * lines)
+
+
+@pytest.mark.parametrize("who", ["accountant", "approver", "admin", "viewer"])
+async def test_a_salary_run_is_made_by_payroll_only(house: House, settled: Settled, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        await create_salary_batch(house, settled.people[who], KEY, settled.account.id, "Mars", (a_transfer(),))
+
+
+@pytest.mark.parametrize("who", ["accountant", "approver", "admin"])
+async def test_a_salary_line_is_missing_for_who_may_not_see_it(house: House, settled: Settled, who: str) -> None:
+    await create_salary_batch(house, settled.payroll, KEY, settled.account.id, "Mars", (a_transfer(),))
+    (line,) = await all_payments(house)
+    with pytest.raises(NotFound):
+        await edit_payment(house, settled.people[who], line.id, a_transfer("1.00"))
+
+
+async def test_a_draft_waits_until_it_is_finished_and_only_once(house: House, settled: Settled) -> None:
+    draft = await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer(), draft=True)
+    assert draft.status is PaymentStatus.DRAFT
+    edited = await edit_payment(house, settled.accountant, draft.id, a_transfer("2.00"))
+    assert (edited.status, edited.amount_minor) == (PaymentStatus.DRAFT, 200)
+    assert (await finish_draft(house, settled.accountant, draft.id)).status is PaymentStatus.AWAITING_APPROVAL
+    with pytest.raises(PaymentWrongStatus):
+        await finish_draft(house, settled.accountant, draft.id)
+
+
+async def test_an_edit_is_checked_like_a_new_payment_and_leaves_the_old_when_refused(
+    house: House, settled: Settled
+) -> None:
+    payment = await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+    with pytest.raises(KidInvalid):
+        await edit_payment(house, settled.accountant, payment.id, a_transfer("1.00", kid="1234", text=None))
+    (kept,) = await all_payments(house)
+    assert kept.content_hash == payment.content_hash
