@@ -88,9 +88,12 @@ async def came_back(house: House, word: str) -> tuple[Authorisation, bool]:
         first = authorisation.came_back_at is None and work.now <= authorisation.created_at + RETURN_SOON
         authorisation.came_back_at = work.now
         orders = await work.all_where(BankOrder, BankOrder.authorisation_id == authorisation.id)
-    for order in orders:
-        if order.attempt is Attempt.KNOWN:
-            await poll_order(house, order.id)
+        known = [order.id for order in orders if order.attempt is Attempt.KNOWN]
+        for order_id in known:
+            # The pauses had grown while the approver was away; now news is near again.
+            (await work.lock(BankOrder, order_id)).polls = 0
+    for order_id in known:
+        await poll_order(house, order_id)
     return authorisation, first
 
 

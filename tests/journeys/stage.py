@@ -143,7 +143,7 @@ class Stage:
             before = len(self.calls.seen)
             await asyncio.sleep(seconds)
 
-    async def until(self, holds: Callable[[], Any], what: str, *, seconds: float = 15) -> Any:
+    async def until(self, holds: Callable[[], Any], what: str, *, seconds: float = 40) -> Any:
         """The first true answer of `holds`, which may be awaitable."""
         deadline = time.monotonic() + seconds
         while True:
@@ -340,7 +340,7 @@ class Stage:
         for address in await self.approve(actor, *approvals):
             await actor.follow(await actor.sca(address))
 
-    async def payment(self, actor: Actor, payment_id: str, status: str | None = None, *, seconds: float = 15) -> Facts:
+    async def payment(self, actor: Actor, payment_id: str, status: str | None = None, *, seconds: float = 40) -> Facts:
         """The payment, once it has this status if one is named."""
 
         async def there() -> Facts | None:

@@ -28,7 +28,7 @@ KYC = KycAnswers(
 )
 
 
-def until(find: Callable[[], T | None], what: str, timeout_seconds: float = 15) -> T:
+def until(find: Callable[[], T | None], what: str, timeout_seconds: float = 40) -> T:
     """The first answer of `find` that is something."""
     deadline = time.monotonic() + timeout_seconds
     while (found := find()) is None or found is False:

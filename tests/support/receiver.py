@@ -49,12 +49,12 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
-    def wait(self, number: int, seconds: float = 10) -> list[tuple[dict[str, str], bytes]]:
+    def wait(self, number: int, seconds: float = 40) -> list[tuple[dict[str, str], bytes]]:
         wait_until(lambda: len(self.calls) >= number, seconds)
         return self.calls
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 40) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

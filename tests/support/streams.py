@@ -155,7 +155,7 @@ class Follower:
         self.cursor = message["cursor"]
         return message
 
-    async def until(self, matches: Callable[[dict[str, Any]], object], *, seconds: float = 20.0) -> dict[str, Any]:
+    async def until(self, matches: Callable[[dict[str, Any]], object], *, seconds: float = 40.0) -> dict[str, Any]:
         """Take messages until one matches."""
         async with asyncio.timeout(seconds):
             while not matches(message := await self.take()):

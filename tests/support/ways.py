@@ -62,7 +62,7 @@ class Line:
             self.end = how
             self._news.notify_all()
 
-    async def until(self, matches: Callable[[dict[str, Any]], object], *, seconds: float = 20.0) -> dict[str, Any]:
+    async def until(self, matches: Callable[[dict[str, Any]], object], *, seconds: float = 40.0) -> dict[str, Any]:
         """The first message, old or new, that matches."""
 
         def found() -> dict[str, Any] | None:

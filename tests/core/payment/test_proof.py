@@ -255,6 +255,22 @@ async def test_a_return_from_the_bank_speaks_for_one_order_only(store: Store) ->
     assert await scene.status(second) is PaymentStatus.AWAITING_BANK_AUTHORISATION
 
 
+async def test_after_the_return_the_bank_is_asked_often_again(store: Store) -> None:
+    """However long the approver took: the pauses that had grown meanwhile are forgotten."""
+    scene = await a_scene(store, replays=True)
+    _, authorisation = await at_bank(scene)
+    scene.bank.orders["bank-1"] = OrderStatus("RCVD")
+    for _ in range(6):
+        await scene.poll()
+    (order,) = await scene.orders()
+    assert order.next_poll_at is not None
+    assert order.next_poll_at > store.clock.now() + timedelta(minutes=1)
+    await came_back(scene.house, scene.house.vault.open(authorisation.return_sealed))
+    (order,) = await scene.orders()
+    assert order.next_poll_at is not None
+    assert order.next_poll_at <= store.clock.now() + timedelta(seconds=5)
+
+
 async def test_a_payment_taken_back_by_us_is_no_riddle(store: Store) -> None:
     """The new way out of CANCELLED is the statement's alone: no status of the bank leads there."""
     scene = await a_scene(store, replays=True)
