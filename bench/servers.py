@@ -34,7 +34,10 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`env` is added to this process's; `ready`: a path that answers when the server can be asked."""
+    """`env` is added to this process's; `ready`: a path that answers when the server can be asked.
+
+    `beside`: ours once more, set otherwise: asked for reads only, over 16 connections only.
+    """
 
     name: str
     told: str
@@ -47,6 +50,10 @@ class Recipe:
     body: Callable[[Query, Ask], dict[str, Any]] = Query.body
     shaped: Callable[[Query, dict[str, Any]], dict[str, Any]] = lambda _, data: data
     """From an answer's data to the shape of our schema."""
+    beside: bool = False
+
+    def answers(self, query: Query) -> bool:
+        return not (self.beside and query.writes) and (not query.answered_by or self.name in query.answered_by)
 
 
 @dataclass
