@@ -17,9 +17,10 @@ from bench.queries import D1, P1, QUERIES
 from bench.rounds import AT, CONCURRENCY, Plan
 from bench.servers import HERE, NotStarted, peers
 
-QUICK = Size(companies=40, deep=5, small=55)
+QUICK = Size(companies=10, deep=1, small=39)
 SHORT = Size(companies=100, deep=5, small=895)
 BARLESS = (D1.name, P1.name)
+BARLESS_SERVERS = frozenset({"postgraphile", "strawberry", "floor"})
 DATABASE_URL, REDIS_URL = "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres", "redis://127.0.0.1:6379/0"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -73,7 +74,7 @@ def main(
 def _plan(repeats: int, seconds: int, *, quick: bool, short: bool) -> Plan:
     if quick:
         return Plan(1, 1.0, (AT,))
-    return Plan(repeats, 2.0, (AT,)) if short else Plan(repeats, float(seconds), CONCURRENCY)
+    return Plan(repeats, 2.0, (AT,), BARLESS_SERVERS) if short else Plan(repeats, float(seconds), CONCURRENCY)
 
 
 def _chosen(names: str, all_of_them: list[str]) -> list[str]:

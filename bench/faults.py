@@ -18,7 +18,7 @@ class Faults:
     def of(self, subject: str, why: str) -> None:
         """`subject`: what a bar may need, as bench.bars tells them: a server, a query of a server, a part."""
         self.say(f"{subject}: {why}")
-        told = " ".join(why.split())[:LONGEST].replace("|", "/")
+        told = why.partition("\n")[0][:LONGEST].replace("|", "/")
         self.found.missing.setdefault(subject, told)
         self.notes.append(f"Not complete: {subject}: {told}")
 

@@ -53,9 +53,12 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`once`: servers that have one round, however many there are."""
+
     repeats: int
     seconds: float
     concurrency: tuple[int, ...] = CONCURRENCY
+    once: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,17 @@ class Stage:
             # Another begins each time: whoever comes after a heavy neighbour is not always the same.
             shift = turn % max(1, len(in_time))
             in_time[:] = in_time[shift:] + in_time[:shift]
-            self._each(in_time, query, once)
+            self._each(in_time, query, once, self.plan.once if turn else frozenset())
         yield from ((server, told) for server in in_time if (told := samples[server.name]))
 
-    def _each(self, in_time: list[Server], query: Query, do: Callable[[Server, Query], None]) -> None:
-        for server in list(in_time):
+    def _each(
+        self,
+        in_time: list[Server],
+        query: Query,
+        do: Callable[[Server, Query], None],
+        left_out: frozenset[str] = frozenset(),
+    ) -> None:
+        for server in [one for one in in_time if one.name not in left_out]:
             try:
                 do(server, query)
             except LoadFailed as error:

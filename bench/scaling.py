@@ -61,6 +61,10 @@ class Pair:
     one: float
     two: float
 
+    @property
+    def times(self) -> float | None:
+        return self.two / self.one if self.one else None
+
 
 def processes(stage: Stage, repeats: int, say: Callable[[str], None]) -> dict[str, Pair]:
     """The stage has two servers of ours on one PostgreSQL and one Redis: the first alone with sixteen connections,
@@ -102,6 +106,6 @@ def section(found: Times, pairs: dict[str, Pair]) -> Iterator[str]:
     yield "database and the load generators share the cores of this machine."
     yield ""
     told = (
-        (name, f"{pair.one:,.0f}", f"{pair.two:,.0f}", f"{pair.two / pair.one:.2f} ×") for name, pair in pairs.items()
+        (name, f"{pair.one:,.0f}", f"{pair.two:,.0f}", number(pair.times, ".2f", " ×")) for name, pair in pairs.items()
     )
     yield from table(("", "one process", "two processes", ""), told or ())

@@ -133,8 +133,9 @@ class _Child:
         self.process.kill()
         self.process.wait()
         self.wrong.seek(0)
-        last_words = self.wrong.read().decode(errors="replace")[-1200:]
-        return TooSlow(f"{self.server.name} S1 {self.what}: {last_words or 'it did not end'}\n{self.server.last_words}")
+        words = self.wrong.read().decode(errors="replace").strip() or "it did not end"
+        last = words.rpartition("\n")[2]
+        return TooSlow(f"{self.server.name} S1 {self.what}: {last}\n{words[-1200:]}\n{self.server.last_words}")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """From sampled stacks to parts of the server: a sample belongs to the innermost frame whose file says where it is.
 
-Law: every sample is counted once, and what belongs nowhere is told as that.
+Law: every sample of a thread that works is counted once, and what belongs nowhere is told as that. A thread that waits
+for a lock, for sockets or for time costs nothing, though the sampler cannot always tell.
 """
 
 from collections import Counter
@@ -29,13 +30,19 @@ _MARKS: tuple[tuple[str, str], ...] = (
     *((mark, HTTP) for mark in ("gateway/", "uvicorn/", "uvloop", "httptools", "starlette/", "websockets/", "anyio/")),
 )
 
+_WAITS = frozenset({"epoll_wait", "epoll_pwait", "poll", "select", "sem_wait", "sem_timedwait", "clock_nanosleep"}) | {
+    *("pthread_cond_wait", "pthread_cond_timedwait", "PyThread_acquire_lock_timed", "time_sleep", "take_gil"),
+}
+_TOP = 4
+"""Frames from the innermost, among them some of the C library without a name."""
+
 
 def summed(stacks: Iterable[str]) -> tuple[Shares, int]:
     """(shares, samples) of lines "outermost;...;innermost count"."""
     counted: Counter[str] = Counter()
     for line in stacks:
         stack, _, count = line.rpartition(" ")
-        if stack and count.isdigit():
+        if stack and count.isdigit() and not waits(stack):
             counted[part_of(stack)] += int(count)
     samples = counted.total()
     return {part: count / samples for part, count in counted.most_common()}, samples
@@ -43,6 +50,10 @@ def summed(stacks: Iterable[str]) -> tuple[Shares, int]:
 
 def part_of(stack: str) -> str:
     return next((part for frame in reversed(stack.split(";")) if (part := _of(frame)) is not None), REST)
+
+
+def waits(stack: str) -> bool:
+    return any(frame.partition(" (")[0] in _WAITS for frame in stack.split(";")[-_TOP:])
 
 
 def _of(frame: str) -> str | None:

@@ -52,7 +52,7 @@ def test_what_fell_short_is_found_and_what_is_missing_is_not_among_it() -> None:
 
 def test_a_missing_figure_has_the_reason_of_what_it_waits_for() -> None:
     faults = Faults(lambda _: None)
-    faults.of_query("Q1", MEASURE, "it answered\nwith 500")
+    faults.of_query("Q1", MEASURE, "it answered with 500\nand said more")
     bars = {bar.key: bar for bar in BARS}
     assert faults.found.why_not(bars["Q1"]) == "it answered with 500"
     assert faults.found.why_not(bars["Q2"]) == NOT_ASKED

@@ -31,5 +31,17 @@ def test_every_sample_is_counted_once() -> None:
     assert (shares, samples) == ({HTTP: 0.75, READING: 0.25}, 40)
 
 
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        "epoll_wait (libc.so.6)",
+        "Event.wait (threading.py:629);PyThread_acquire_lock_timed (libpython3.11.so.1.0);0x7f41 (libc.so.6)",
+        "time_sleep (libpython3.11.so.1.0);pthread_cond_timedwait (libc.so.6);0x7f41 (libc.so.6)",
+    ],
+)
+def test_who_waits_costs_nothing(waiting: str) -> None:
+    assert summed([f"{LOOP};{waiting} 90", f"{LOOP};one (core/reading.py:80) 10"]) == ({READING: 1.0}, 10)
+
+
 def test_nothing_sampled_is_nothing() -> None:
     assert summed([]) == ({}, 0)
