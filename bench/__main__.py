@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from bench import ours
-from bench.answers import Different
 from bench.bars import SQLITE, UNCOMPILED
 from bench.conducting import FANOUT, SCALE, Options, conduct
 from bench.data.database import MOST_CONNECTIONS
@@ -63,7 +62,7 @@ def main(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         told, whole = conduct(options, typer.echo)
-    except (Different, NotStarted) as error:
+    except NotStarted as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     out.write_text(told)

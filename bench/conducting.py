@@ -64,8 +64,7 @@ class Options:
 
 
 def conduct(options: Options, say: Callable[[str], None]) -> tuple[str, bool]:
-    """The report, and whether all was measured. Raises NotStarted and Different: of ours, without which nothing is
-    worth telling."""
+    """The report, and whether all was measured. Raises NotStarted: of ours, without which nothing is worth telling."""
     begun = time.monotonic()
     share = machine.busy_share()
     notes = [QUICK] * options.quick + [SHORT] * options.short + [NOISY.format(share=share)] * (share > BUSY_SHARE)
@@ -102,8 +101,8 @@ def conduct(options: Options, say: Callable[[str], None]) -> tuple[str, bool]:
             stage = Stage(options.plan, asked, world, {}, meter, var / "bodies", say, faults.of_query)
             with faults.spared("queries"):
                 _queries(results, stage, faults)
-            with faults.spared(FANOUT):
-                if options.asks(FANOUT):
+            if options.asks(FANOUT):
+                with faults.spared(FANOUT):
                     _fanout(options, results, running, stage, faults, var)
         with faults.spared(SCALE):
             if options.asks(SCALE) and ours.NAME in options.servers:
@@ -175,7 +174,8 @@ def _fanout(options: Options, results: Results, running: list[Server], stage: St
     servers = [server for server in running if server.name in wanted]
     seconds, repeats = options.plan.seconds * FANOUT_TIMES, 1 if options.short else options.plan.repeats
     fanout = playing.Fanout(servers, stage.world, seconds, repeats, stage.say, faults.of, options.quick)
-    fanout.play()
+    with faults.spared(FANOUT):
+        fanout.play()
     results.found.values |= fanout.bars()
     results.more += playing.section(fanout)
     for scene, profile, cpu in fanout.profiles(results.found, var):

@@ -3,9 +3,12 @@
 Law: who does not get through a scene is told, and has no figure of it.
 """
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import httpx
 
 from bench.bars import FANOUT_BARS, MEASURE, OURS, Found
 from bench.data.filling import World
@@ -56,7 +59,7 @@ class Fanout:
             for scene, server in list(turns):
                 try:
                     one = once(server, scene, self.world, self.seconds)
-                except TooSlow as error:
+                except (TooSlow, httpx.HTTPError, subprocess.SubprocessError) as error:
                     turns.remove((scene, server))
                     heard.pop((scene.key, server.name), None)
                     self.missed(f"S1 {scene.key} {server.name}", str(error))
@@ -114,7 +117,12 @@ def section(fanout: Fanout) -> Iterator[str]:
             return (scene.name, server, "did not finish", *["–"] * 5)
         ratio = heard.per_second / measure.per_second if measure else None
         receipts = f"{heard.last_p50:,.1f} / {heard.last_p99:,.1f}"
-        figure = (f"{heard.per_second:,.0f}", number(ratio, ".2f"), receipts, f"{heard.events:,}")
+        figure = (
+            f"{heard.per_second:,.0f} ±{heard.spread * 50:.0f} %",
+            number(ratio, ".2f"),
+            receipts,
+            f"{heard.events:,}",
+        )
         return (scene.name, server, *figure, f"{heard.cpu:,.0f}", f"{heard.memory:,.0f}")
 
     head = ("sockets", "server", "messages/s", "× Mercurius", "last receipt ms, median / p99", "payments")

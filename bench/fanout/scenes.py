@@ -51,8 +51,11 @@ def scenes(*, quick: bool) -> list[Scene]:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The last receipts in milliseconds, CPU in microseconds a delivery, memory in kB an idle subscriber; `grown`: MB
-    at the most while the scene was played, above what the server had before its sockets came."""
+    """The last receipts in milliseconds, CPU in microseconds a delivery, memory in kB an idle subscriber.
+
+    `grown`: MB at the most while the scene was played, above what the server had before its sockets came; `spread`:
+    (greatest - least) / median of the messages a second, where there were several rounds.
+    """
 
     per_second: float
     last_p50: float
@@ -61,17 +64,20 @@ class Heard:
     cpu: float
     memory: float
     grown: float
+    spread: float = 0.0
 
 
 def median_of(heard: list[Heard]) -> Heard:
+    rates = [one.per_second for one in heard]
     return Heard(
-        median(one.per_second for one in heard),
+        median(rates),
         median(one.last_p50 for one in heard),
         median(one.last_p99 for one in heard),
         sum(one.events for one in heard),
         median(one.cpu for one in heard),
         median(one.memory for one in heard),
         median(one.grown for one in heard),
+        (max(rates) - min(rates)) / median(rates),
     )
 
 
@@ -92,6 +98,8 @@ def once(
             told = orjson.loads(child.heard())
         cpu = family_cpu(pid) - before
         child.say(b"bye")
+    if not told["deliveries"]:
+        raise TooSlow(f"{server.name} S1 {scene.name}: nobody was told of anything in time")
     last = [one * 1000 for one in told["last"]]
     return Heard(
         told["deliveries"] / told["seconds"],
