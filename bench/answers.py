@@ -61,6 +61,9 @@ def compare(servers: list[Server], query: Query, world: World) -> Compared:
         except (Different, httpx.HTTPError) as error:
             compared.wrong[server.name] = str(error)
             continue
+        except (LookupError, TypeError, ValueError) as error:
+            compared.wrong[server.name] = f"its answer is of another shape: {type(error).__name__}: {error}"
+            continue
         if (plain := _told(told)) != _told(expected):
             where = first_difference(_told(expected), plain)
             compared.wrong[server.name] = f"{query.name}: {servers[0].name} and {server.name} differ at {where}"

@@ -1,5 +1,6 @@
 """What went wrong, told to whoever watches, in the notes of the report, and to the bars that wait for a figure."""
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,4 +32,4 @@ class Faults:
         try:
             yield
         except Exception as error:
-            self.of(part, f"{type(error).__name__}: {error}")
+            self.of(part, f"{type(error).__name__}: {error}\n{traceback.format_exc()}")

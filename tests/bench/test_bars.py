@@ -64,4 +64,5 @@ def test_what_fails_is_told_and_the_rest_goes_on() -> None:
     with faults.spared("scale"):
         raise OSError("no Redis")
     assert all(faults.found.why_not(bar) == "OSError: no Redis" for bar in SCALE_BARS)
-    assert (faults.notes, said) == (["Not complete: scale: OSError: no Redis"], ["scale: OSError: no Redis"])
+    assert faults.notes == ["Not complete: scale: OSError: no Redis"]
+    assert "Traceback" in said[0]
