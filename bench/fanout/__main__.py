@@ -16,7 +16,7 @@ import uvloop
 
 from bench.fanout.socket import Listener
 
-OPENING = 50
+OPENING = 16
 """Sockets that are opened at once: few enough that none waits longer than a server waits for its first word."""
 HEARD_SECONDS = 60.0
 
@@ -59,7 +59,7 @@ async def _open(job: dict[str, Any], companies: list[Company]) -> list[Listener]
         opened: list[asyncio.Future[None]] = []
         for company, document, reads in wanted[begin : begin + OPENING]:
             subscribe = {"query": document, "variables": {"companyId": company.job["id"]}}
-            made = Listener(job["headers"], subscribe, company.heard, reads=reads)
+            made = Listener(job["headers"], subscribe, company.heard, reads=reads, greets=job["greets"])
             await made.connect(job["port"])
             (company.sockets if reads else silent).append(made)
             opened.append(made.ready)

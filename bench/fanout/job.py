@@ -2,6 +2,7 @@
 
 import secrets
 
+from bench.bars import OURS
 from bench.data.filling import World
 from bench.queries import KEY, M1, Ask
 from bench.servers import Server
@@ -36,6 +37,8 @@ def job_of(
         "companies": told,
         "sockets_each": sockets_each,
         "silent": silent,
+        # Ours sends what is now first; the peers have nothing to say until a payment is made.
+        "greets": server.name == OURS,
         "publishers": PUBLISHERS,
         "seconds": seconds,
         "key": KEY,

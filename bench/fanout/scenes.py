@@ -20,7 +20,7 @@ from bench.measuring import Peak, family_cpu, resident_megabytes, settle
 from bench.servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 
 
 @dataclass(frozen=True, slots=True)

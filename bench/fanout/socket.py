@@ -15,7 +15,8 @@ _BREAK = b"\r\n\r\n"
 
 
 class Listener(asyncio.Protocol):
-    """`heard` is called with each `next` message as it came; `ready` is set when the subscription is on its way.
+    """`heard` is called with each `next` message as it came; `ready` is set when the subscription is on its way, and
+    where the server `greets` with a state of its own, when that has come.
 
     Without `reads` it subscribes, and from then on takes nothing from its socket, whose own buffer is the smallest.
     """
@@ -27,7 +28,9 @@ class Listener(asyncio.Protocol):
         heard: Callable[[bytes], None],
         *,
         reads: bool = True,
+        greets: bool = False,
     ) -> None:
+        self._greets = greets and reads
         self._reads = reads
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._headers = headers
@@ -101,13 +104,16 @@ class Listener(asyncio.Protocol):
             self._write(0x8A, payload)
         elif b'"payments"' in payload:
             self._heard(payload)
+            if not self.ready.done():
+                self.ready.set_result(None)
         elif kind != CLOSE:
             self._control(orjson.loads(payload))
 
     def _control(self, told: dict[str, Any]) -> None:
         if told["type"] == "connection_ack":
             self._say({"type": "subscribe", "id": "1", "payload": self._subscribe})
-            self.ready.set_result(None)
+            if not self._greets:
+                self.ready.set_result(None)
             if not self._reads and self._transport is not None:
                 self._transport.pause_reading()
         elif told["type"] == "ping":
