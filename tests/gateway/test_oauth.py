@@ -74,7 +74,13 @@ def test_who_is_not_signed_in_shows_bankid_first(gateway: GatewayServer, app: st
 
 def test_no_is_told_to_the_app(gateway: GatewayServer, ola: httpx.Client, app: str) -> None:
     said = oauth.says_yes(ola, oauth.asked(gateway, app), button=1)
-    assert said.words == {"error": "access_denied", "state": "a state", "iss": gateway.url}
+    told = "The person said no."
+    assert said.words == {
+        "error": "access_denied",
+        "error_description": told,
+        "state": "a state",
+        "iss": gateway.url,
+    }
 
 
 @pytest.mark.parametrize(
@@ -334,6 +340,7 @@ def test_refusals_are_in_the_standard_s_words(
 ) -> None:
     told = oauth.token(gateway, **({"client_id": app} | form))
     assert (told.status_code, told.json()["error"]) == (status, error)
+    assert told.json()["error_description"]
     assert told.headers["cache-control"] == "no-store"
 
 
