@@ -41,6 +41,9 @@ class _Known:
     expires_at: float
 
 
+_NOBODY: tuple[int, _Known | None] = -1, None
+
+
 class Credentials:
     """One a process, opened in its loop."""
 
@@ -74,7 +77,7 @@ class Credentials:
 
     async def csrf_of(self, connection: HTTPConnection) -> str | None:
         """The word of the session whose cookie counts here. To know it opens nothing, so it may come from memory."""
-        known = await self._known(connection, believed=True)
+        known = None if bearer_of(connection) else await self._known(connection, believed=True)
         return known.csrf if known else None
 
     async def _known(self, connection: HTTPConnection, *, believed: bool) -> _Known | None:
@@ -98,13 +101,12 @@ class Credentials:
         return known
 
     async def _remembered(self, word: str) -> _Known | None:
-        kept = self._kept.get(word)
-        if kept is None:
-            return None
-        if self._is_late():
+        epoch, known = self._kept.get(word, _NOBODY)
+        if known is not None and self._is_late():
             await self._look()
-        epoch, known = kept
-        return known if epoch == self._epoch and time.time() < known.expires_at and not self._is_late() else None
+            if self._is_late():
+                return None
+        return known if known and epoch == self._epoch and time.time() < known.expires_at else None
 
     async def _by_cookie(self, connection: HTTPConnection) -> _Known | None:
         session = await self._browsers.session_of(connection)

@@ -177,7 +177,7 @@ def test_a_code_used_twice_ends_what_came_of_it(gateway: GatewayServer, ola: htt
     access = _redeem(gateway, app, code).json()["access_token"]
     assert oauth.graphql(gateway, access, ME)["data"]["viewer"]["person"]["name"] == "Ola Bakken"
     reused = measured("kontobro_tokens_reused_total", kind="CodeReused")
-    assert _redeem(gateway, app, code).json() == {"error": "invalid_grant"}
+    assert _redeem(gateway, app, code).json()["error"] == "invalid_grant"
     assert measured("kontobro_tokens_reused_total", kind="CodeReused") == reused + 1
     assert oauth.graphql(gateway, access, ME)["data"]["viewer"] is None
 
@@ -198,7 +198,7 @@ def test_a_refresh_token_used_twice_kills_its_family_and_closes_its_sockets(
             again = await asyncio.to_thread(
                 oauth.token, gateway, app, grant_type="refresh_token", refresh_token=stolen["refresh_token"]
             )
-            assert again.json() == {"error": "invalid_grant"}
+            assert again.json()["error"] == "invalid_grant"
             begun = asyncio.get_running_loop().time()
             assert await closed_with(mine) == 4403
             assert asyncio.get_running_loop().time() - begun < 5
@@ -208,7 +208,7 @@ def test_a_refresh_token_used_twice_kills_its_family_and_closes_its_sockets(
     asyncio.run(watched())
     assert measured("kontobro_tokens_reused_total", kind="RefreshTokenReused") == reused + 1
     last = oauth.token(gateway, app, grant_type="refresh_token", refresh_token=renewed["refresh_token"])
-    assert last.json() == {"error": "invalid_grant"}
+    assert last.json()["error"] == "invalid_grant"
     assert oauth.graphql(gateway, renewed["access_token"], ME)["data"]["viewer"] is None
 
 
