@@ -29,6 +29,13 @@ class NotFound(Refusal):
     """Also the answer for what belongs to somebody else, so that nobody learns what exists."""
 
 
+class ForeignOrigin(Refusal):
+    """The page that sent the request is not ours."""
+
+
+class CsrfTokenMissingOrWrong(Refusal): ...
+
+
 class NotAllowed(Refusal):
     """facts: role."""
 

@@ -1,12 +1,14 @@
 """Who is behind a connection: a browser's session, or a bearer token.
 
-Law: whoever begins an operation is looked up in the database. A line that only stays open is believed from memory until
-anything of the installation's sessions, tokens or clients has ended, which every process hears of by the doorbell, and
-looks for itself every second: with the lines' own question well within five.
+Law: whoever begins to change or to follow something is looked up in the database, each time. Whoever only asks, and a
+line that only stays open, are believed from memory until anything of the installation's sessions, tokens or clients
+has ended: this process knows that before whoever ended it is answered, another by the doorbell, and without a ring
+by its own look. Nobody is believed BELIEVED_SECONDS after the last look began.
 """
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -25,15 +27,21 @@ from gql.transport.lines import WATCHED
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
+BELIEVED_SECONDS = 1.0
 KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    """`csrf`: of a browser's session. `expires_at`: in seconds since 1970."""
+
     credential: Credential
-    epoch: int
+    csrf: str | None
     expires_at: float
+
+
+_NOBODY: tuple[int, _Known | None] = -1, None
 
 
 class Credentials:
@@ -45,11 +53,16 @@ class Credentials:
         self._tokens = tokens
         self._bells = bells
         self._epoch = 0
+        """Moves whenever something may have ended."""
         self._head = -1
-        self._kept: OrderedDict[str, _Known] = OrderedDict()
+        self._seen_at = -math.inf
+        self._kept: OrderedDict[str, tuple[int, _Known]] = OrderedDict()
+        """What was shown, word for word -> since which epoch, what it stands for."""
+        self._looking: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
+        self._bells.at_once(INSTALLATION, self._moved)
         self._watch = asyncio.create_task(self._listen(), name="ended credentials")
 
     async def close(self) -> None:
@@ -57,40 +70,61 @@ class Credentials:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
 
-    async def authenticate(self, connection: HTTPConnection) -> Credential | None:
+    async def authenticate(self, connection: HTTPConnection, *, believed: bool = False) -> Credential | None:
         """A token counts before a cookie: who brings both is an app, not a page."""
+        known = await self._known(connection, believed=believed or bool(connection.scope.get(WATCHED)))
+        return known.credential if known else None
+
+    async def csrf_of(self, connection: HTTPConnection) -> str | None:
+        """The word of the session whose cookie counts here. To know it opens nothing, so it may come from memory."""
+        known = None if bearer_of(connection) else await self._known(connection, believed=True)
+        return known.csrf if known else None
+
+    async def _known(self, connection: HTTPConnection, *, believed: bool) -> _Known | None:
         bearer = bearer_of(connection)
-        word = f"bearer {bearer}" if bearer else f"cookie {connection.cookies.get(self._browsers.cookie)}"
-        known = self._kept.get(word)
-        alive = known is not None and known.epoch == self._epoch and time.time() < known.expires_at
-        if alive and connection.scope.get(WATCHED):
-            return known.credential  # type: ignore[union-attr]
+        shown = bearer or connection.cookies.get(self._browsers.cookie)
+        if not shown:
+            return None
+        word = f"bearer {shown}" if bearer else f"cookie {shown}"
+        if believed and (known := await self._remembered(word)) is not None:
+            return known
         # Taken before the look: what ends meanwhile makes this answer old, never young.
         epoch = self._epoch
-        found = await self._by_token(bearer) if bearer else await self._by_cookie(connection)
-        if found is None:
+        known = await self._by_token(bearer) if bearer else await self._by_cookie(connection)
+        if known is None:
             self._kept.pop(word, None)
             return None
-        credential, expires_at = found
-        self._kept[word] = _Known(credential, epoch, expires_at)
+        self._kept[word] = epoch, known
         self._kept.move_to_end(word)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        return credential
+        return known
 
-    async def _by_cookie(self, connection: HTTPConnection) -> tuple[Credential, float] | None:
+    async def _remembered(self, word: str) -> _Known | None:
+        epoch, known = self._kept.get(word, _NOBODY)
+        if known is not None and self._is_late():
+            await self._look()
+            if self._is_late():
+                return None
+        return known if known and epoch == self._epoch and time.time() < known.expires_at else None
+
+    async def _by_cookie(self, connection: HTTPConnection) -> _Known | None:
         session = await self._browsers.session_of(connection)
-        return (credential_of(session), session.expires_at.timestamp()) if session else None
+        return _Known(credential_of(session), session.csrf, session.expires_at.timestamp()) if session else None
 
-    async def _by_token(self, word: str) -> tuple[Credential, float] | None:
+    async def _by_token(self, word: str) -> _Known | None:
         verified = await self._tokens.verify(word)
         if verified is None:
             return None
-        credential = verified.credential
-        client = await apiclient.client_by_id(self._house.store, credential.app or "")
-        if client is None or not (credential.partner or await token.living_family(self._house, credential.key)):
+        credential, ends = verified.credential, float(verified.expires_at)
+        if await apiclient.client_by_id(self._house.store, credential.app or "") is None:
             return None
-        return credential, verified.expires_at
+        if not credential.partner:
+            family = await token.living_family(self._house, credential.key)
+            if family is None:
+                return None
+            ends = min(ends, family.expires_at.timestamp())
+        return _Known(credential, None, ends)
 
     async def _listen(self) -> None:
         """Everything that begins or ends a credential is a link in the installation's own chain."""
@@ -101,9 +135,24 @@ class Credentials:
                 await bell.wait(LOOK_SECONDS)
 
     async def _look(self) -> None:
-        async with self._house.store.read() as session:
-            head = await session.get(JournalHead, INSTALLATION)
-        sequence = head.sequence if head else 0
+        """All who want to know at the same time share one reading."""
+        self._looking = self._looking or asyncio.create_task(self._read_head(), name="head of credentials")
+        await asyncio.shield(self._looking)
+
+    async def _read_head(self) -> None:
+        begun = time.monotonic()
+        try:
+            async with self._house.store.read() as session:
+                head = await session.get(JournalHead, INSTALLATION)
+            self._moved(head.sequence if head else 0)
+            self._seen_at = begun
+        finally:
+            self._looking = None
+
+    def _moved(self, sequence: int) -> None:
         if sequence != self._head:
             self._head = sequence
             self._epoch += 1
+
+    def _is_late(self) -> bool:
+        return time.monotonic() - self._seen_at > BELIEVED_SECONDS

@@ -6,7 +6,7 @@ every one it brings loses messages or queues without bound. For several processe
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -88,6 +88,7 @@ class Bells:
         self._broadcast = Broadcast(backend=backend or InProcessBackend())
         self._bells: dict[str, set[Bell]] = {}
         self._pumps: dict[str, asyncio.Task[None]] = {}
+        self._at_once: dict[str, list[Callable[[int], None]]] = {}
         # The library loses the place of a channel whose first two subscribers come at the same moment.
         self._lock = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
@@ -106,12 +107,18 @@ class Bells:
 
     async def ring(self, channel: str, sequence: int) -> None:
         """Never raises: a lost ring costs a heartbeat, not an event."""
+        for told in self._at_once.get(channel, ()):
+            told(sequence)
         try:
             async with asyncio.timeout(RING_TIMEOUT_SECONDS):
                 await self._broadcast.publish(channel, str(sequence))
         except Exception as error:
             RINGS_LOST.inc()
             log.warning("a ring was lost", reason=type(error).__name__)
+
+    def at_once(self, channel: str, told: Callable[[int], None]) -> None:
+        """`told` hears of every change of this process's own, by its number, before whoever made it is answered."""
+        self._at_once.setdefault(channel, []).append(told)
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[Bell]:

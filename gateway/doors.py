@@ -4,17 +4,13 @@ Law: a manifest that does not fit the schema stops the start; its documents are 
 """
 
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from starlette.requests import HTTPConnection
-
-from core.access import Credential
 from core.house import House
 from core.presence import Presences
 from gateway.settings import Settings, SettingsError
 from gql.context import Rings
-from gql.door import Budgets, Documents, Door, Lines, Policy
+from gql.door import Authenticate, Budgets, Documents, Door, Lines, Policy
 
 
 def door_of(
@@ -22,7 +18,7 @@ def door_of(
     house: House,
     rings: Rings,
     presences: Presences,
-    authenticate: Callable[[HTTPConnection], Awaitable[Credential | None]],
+    authenticate: Authenticate,
 ) -> Door:
     """Raises SettingsError."""
     try:

@@ -5,7 +5,7 @@ A refusal tells its stable code too, and tells it as JSON to a client that reads
 """
 
 from jinja2 import Environment, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from core import errors
@@ -101,19 +101,29 @@ def page(
     return HTMLResponse(shown, status, {"Content-Security-Policy": policy, "Cache-Control": "no-store"})
 
 
-def refusal(request: Request, refused: Refusal, status: int | None = None) -> Response:
+def language(request: HTTPConnection) -> str:
+    return locale_of(request.headers.get("accept-language", ""))
+
+
+def refusal(request: HTTPConnection, refused: Refusal, status: int | None = None) -> Response:
     """What is wrong and what to do about it: a page, or {code, message, fix}."""
-    locale = locale_of(request.headers.get("accept-language", ""))
-    message, fix = message_of(refused, locale), fix_of(refused, locale)
+    locale = language(request)
     status = status or _STATUS.get(type(refused), 400)
     accepted = request.headers.get("accept", "").lower()
     if "application/json" in accepted and "text/html" not in accepted:
-        return JSONResponse({"code": refused.code, "message": message, "fix": fix}, status)
+        return told(request, refused, status)
     return page(
         text(locale, "page.error.title"),
-        message,
-        fix,
+        message_of(refused, locale),
+        fix_of(refused, locale),
         quiet=f"{text(locale, 'page.error.help')} {text(locale, 'page.error.code', code=refused.code)}",
         status=status,
         locale=locale,
     )
+
+
+def told(request: HTTPConnection, refused: Refusal, status: int) -> Response:
+    """{code, message, fix}."""
+    locale = language(request)
+    said = {"code": refused.code, "message": message_of(refused, locale), "fix": fix_of(refused, locale)}
+    return JSONResponse(said, status)

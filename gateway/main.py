@@ -1,9 +1,8 @@
 """The application: one Starlette app that answers, measures and keeps the clock.
 
-Law: a request is logged by its route's template, never by its path, because paths hold tokens.
+Law: every request is measured and guarded; operations go straight to the API's door, all else through the routes.
 """
 
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -15,7 +14,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.heads import known_heads
 from core.intent import Intent
@@ -24,25 +22,15 @@ from core.webhook.waiting import waiting
 from gateway import callbacks, files, metrics, oauth, pages
 from gateway.credentials import Credentials
 from gateway.doors import door_of
-from gateway.session import Browsers, Guard
+from gateway.measured import Measured
+from gateway.session import Browsers, Guard, Guarded
 from gateway.settings import Settings
 from gateway.tokens import Tokens
 from gateway.wiring import Installation
+from gql.door import Straight
 from gql.door import routes as graphql_routes
 
 log = structlog.get_logger(__name__)
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
-_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    # Not "no-referrer": browsers would then send "Origin: null" from our own forms.
-    "referrer-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "cache-control": "no-store",
-}
 
 
 def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
@@ -56,6 +44,7 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
     browsers = Browsers(house, installation.identity, settings)
     tokens = Tokens(house)
     credentials = Credentials(house, browsers, tokens, installation.bells)
+    guard = Guard(browsers, credentials.csrf_of)
     door = door_of(settings, house, installation.bells, installation.presences, credentials.authenticate)
 
     app = Starlette(
@@ -68,7 +57,11 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
             *graphql_routes(door),
             *_health(installation),
         ],
-        middleware=[Middleware(Measured, secure=settings.secure), Middleware(Guard, browsers=browsers)],
+        middleware=[
+            Middleware(Measured, secure=settings.secure),
+            Middleware(Straight, door=door, judge=guard.judge),
+            Middleware(Guarded, guard=guard),
+        ],
         lifespan=_lifespan(installation, credentials),
     )
     app.state.installation = installation
@@ -140,40 +133,3 @@ def _health(installation: Installation) -> list[BaseRoute]:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", measured)]
-
-
-class Measured:
-    """Pure ASGI, outermost: security headers, time and outcome of every request."""
-
-    def __init__(self, app: ASGIApp, secure: bool) -> None:
-        self._app = app
-        headers = _HEADERS | ({"strict-transport-security": "max-age=31536000"} if secure else {})
-        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            with metrics.SOCKETS.track_inprogress():
-                return await self._app(scope, receive, send)
-        if scope["type"] != "http":
-            return await self._app(scope, receive, send)
-        begun, status = time.perf_counter(), 500
-
-        async def tell(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                own = {name.lower() for name, _ in message["headers"]}
-                added = [(name, value) for name, value in self._headers if name not in own]
-                message = {**message, "headers": [*message["headers"], *added]}
-            await send(message)
-
-        try:
-            await self._app(scope, receive, tell)
-        finally:
-            seconds = time.perf_counter() - begun
-            # A client's own word would be a series of its own.
-            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-            route = getattr(scope.get("route"), "path", "unmatched")
-            metrics.REQUESTS.labels(method, route, status).inc()
-            metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
-            log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

@@ -32,13 +32,25 @@ _LOOPBACK = ("127.0.0.1", "::1")
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+_DESCRIPTIONS = {
+    "access_denied": "The person said no.",
+    "invalid_client": "The client is unknown or disabled, or did not show that it is the one it names.",
+    "invalid_grant": "The code or token is unknown, used or run out, or what came with it does not fit.",
+    "invalid_scope": "A scope is unknown, or is not one of this client's.",
+    "unauthorized_client": "This kind of client has another grant_type.",
+    "unsupported_grant_type": "grant_type is authorization_code, refresh_token or client_credentials.",
+    "unsupported_response_type": "response_type is code.",
+}
+"""For the developer; which of several reasons it was is nobody's business."""
+
+
 class OAuthError(Exception):
     """(error, description), RFC 6749 5.2."""
 
     def __init__(self, error: str, description: str = "") -> None:
         super().__init__(error)
         self.error = error
-        self.description = description
+        self.description = description or _DESCRIPTIONS[error]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,9 @@ class Asked:
     redirect_uri: str
     challenge: str
     state: str
+
+    def refused(self, issuer: str, error: OAuthError) -> str:
+        return self.back(issuer, error=error.error, error_description=error.description)
 
     def back(self, issuer: str, **answer: str) -> str:
         """The app's address with the answer; `iss` tells it who answered (RFC 9207)."""
@@ -104,7 +119,7 @@ def routes(house: House, browsers: Browsers, tokens: Tokens) -> list[BaseRoute]:
             return RedirectResponse(f"/login?return_to={quote(here, safe='')}", 303)
         if request.method == "POST":
             if "deny" in request.query_params:
-                return RedirectResponse(wish.back(issuer, error="access_denied"), 303)
+                return RedirectResponse(wish.refused(issuer, OAuthError("access_denied")), 303)
             code = await token.give_code(
                 house, wish.client.id, session.person_id, wish.scopes, wish.redirect_uri, wish.challenge
             )
@@ -164,14 +179,14 @@ async def _wish(house: House, asked: Mapping[str, str]) -> Asked | str:
         raise OAuthError("invalid_request", "redirect_uri")
     bare = Asked(client, frozenset(), redirect_uri, "", asked.get("state", ""))
     if asked.get("response_type") != "code":
-        return bare.back(house.public_url, error="unsupported_response_type")
+        return bare.refused(house.public_url, OAuthError("unsupported_response_type"))
     # Nothing but S256: without it whoever sees the code has the tokens.
     if asked.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(asked.get("code_challenge", "")):
-        return bare.back(house.public_url, error="invalid_request", error_description="PKCE with S256 is needed")
+        return bare.refused(house.public_url, OAuthError("invalid_request", "PKCE with S256 is needed"))
     try:
         scopes = _narrowed(client, asked.get("scope", ""))
     except OAuthError as error:
-        return bare.back(house.public_url, error=error.error)
+        return bare.refused(house.public_url, error)
     return Asked(client, scopes, redirect_uri, asked["code_challenge"], bare.state)
 
 
@@ -287,7 +302,7 @@ def _answer(body: dict[str, object]) -> Response:
 
 
 def _refusal(error: OAuthError) -> Response:
-    body = {"error": error.error} | ({"error_description": error.description} if error.description else {})
+    body = {"error": error.error, "error_description": error.description}
     unknown = error.error == "invalid_client"
     headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": 'Basic realm="kontobro"'} if unknown else {})
     return JSONResponse(body, 401 if unknown else 400, headers)

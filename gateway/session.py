@@ -6,6 +6,7 @@ the page that sent them is ours: the right Origin and the session's CSRF word.
 
 import hmac
 import re
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
 from starlette.requests import HTTPConnection, Request
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core import session as sessions
 from core.access import Credential, Viewer
 from core.devices import end_everywhere
-from core.errors import LinkUnknown, Refusal, SigningNotCompleted
+from core.errors import CsrfTokenMissingOrWrong, ForeignOrigin, LinkUnknown, Refusal, SigningNotCompleted
 from core.house import House
 from core.ports import IdentityProvider
 from core.session import LOGIN_LIVES, SESSION_LIVES, Session
@@ -25,6 +26,7 @@ from gateway import looks
 from gateway.settings import Settings
 from gql.door import PATHS
 from gql.transport.door import viewer_of
+from gql.transport.errors import errors_of
 from gql.transport.lines import AUTHORIZATION
 
 CSRF_HEADER = "x-csrf-token"
@@ -151,59 +153,83 @@ def provider_word(text: str) -> str:
 
 
 class Guard:
-    """Pure ASGI, in front of every route: a change from another site is refused before anybody reads it."""
+    """In front of every route: a change from another site is refused before anybody reads it.
 
-    def __init__(self, app: ASGIApp, browsers: Browsers) -> None:
-        self._app = app
+    `csrf_of` answers with the word of the session that counts for a connection, None where no cookie does.
+    """
+
+    def __init__(self, browsers: Browsers, csrf_of: Callable[[HTTPConnection], Awaitable[str | None]]) -> None:
         self._browsers = browsers
+        self._csrf_of = csrf_of
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            if not self._socket_may(HTTPConnection(scope)):
-                await send({"type": "websocket.close", "code": 4403})
-                return None
-        elif scope["type"] == "http" and (scope["path"] in PATHS or scope["method"] not in ("GET", "HEAD", "OPTIONS")):
-            connection = HTTPConnection(scope)
-            origin = connection.headers.get("origin")
-            if origin is not None and origin != self._browsers.origin:
-                return await _no("FOREIGN_ORIGIN")(scope, receive, send)
-            # No page can make a browser send a bearer token: the word is asked for where a cookie is what counts.
-            session = None if bearer_of(connection) else await self._browsers.session_of(connection)
-            if session is not None:
-                given = connection.headers.get(CSRF_HEADER)
-                if given is None:
-                    given, receive = await _form_word(connection, receive)
-                if not hmac.compare_digest(given.encode(), session.csrf.encode()):
-                    return await _no("CSRF_TOKEN_MISSING_OR_WRONG")(scope, receive, send)
-        return await self._app(scope, receive, send)
+    async def judge(self, connection: HTTPConnection, form: "Form | None" = None) -> Response | None:
+        """The no, if it is one. `form`: where the word may also be a field of."""
+        origin = connection.headers.get("origin")
+        if origin is not None and origin != self._browsers.origin:
+            return _no(connection, ForeignOrigin())
+        # No page can make a browser send a bearer token: the word is asked for where a cookie is what counts.
+        csrf = await self._csrf_of(connection)
+        if csrf is None:
+            return None
+        given = connection.headers.get(CSRF_HEADER)
+        if given is None:
+            given = await form.word() if form else ""
+        if not hmac.compare_digest(given.encode(), csrf.encode()):
+            return _no(connection, CsrfTokenMissingOrWrong())
+        return None
 
-    def _socket_may(self, connection: HTTPConnection) -> bool:
+    def socket_may(self, connection: HTTPConnection) -> bool:
         """A browser always tells its Origin; only a client that brings no cookie may leave it out."""
         origin = connection.headers.get("origin")
         return origin == self._browsers.origin or (origin is None and self._browsers.cookie not in connection.cookies)
 
 
-def _no(code: str) -> Response:
-    return JSONResponse({"error": code}, 403)
+class Guarded:
+    """Pure ASGI: `app` behind the guard."""
+
+    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+        self._app = app
+        self._guard = guard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        no: Response | None = None
+        if scope["type"] == "websocket" and not self._guard.socket_may(HTTPConnection(scope)):
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        if scope["type"] == "http" and scope["path"] in PATHS:
+            no = await self._guard.judge(HTTPConnection(scope))
+        elif scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            connection = HTTPConnection(scope)
+            form = Form(connection, receive)
+            no, receive = await self._guard.judge(connection, form), form.receive
+        await (no or self._app)(scope, receive, send)
 
 
-async def _form_word(connection: HTTPConnection, receive: Receive) -> tuple[str, Receive]:
-    """The field `csrf` of a plain form, and the body again for whoever reads it next."""
-    if not connection.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return "", receive
-    body, more = b"", True
-    while more and len(body) <= FORM_LIMIT_BYTES:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message["type"] == "http.request" and message.get("more_body", False)
-    given = parse_qs(body.decode("latin-1")).get("csrf", [""])[0] if len(body) <= FORM_LIMIT_BYTES else ""
-    told = False
+class Form:
+    """What a plain form has in its field `csrf`, and the body again for whoever reads it next."""
 
-    async def again() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": more}
+    def __init__(self, connection: HTTPConnection, receive: Receive) -> None:
+        self._is_form = connection.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        self._receive = receive
+        self._again: list[Message] = []
 
-    return given, again
+    async def word(self) -> str:
+        """Empty when there is none."""
+        body, more = b"", self._is_form
+        while more and len(body) <= FORM_LIMIT_BYTES:
+            message = await self._receive()
+            body += message.get("body", b"")
+            more = message["type"] == "http.request" and message.get("more_body", False)
+            self._again.append(message)
+        return parse_qs(body.decode("latin-1")).get("csrf", [""])[0] if len(body) <= FORM_LIMIT_BYTES else ""
+
+    async def receive(self) -> Message:
+        return self._again.pop(0) if self._again else await self._receive()
+
+
+def _no(connection: HTTPConnection, refused: Refusal) -> Response:
+    """In GraphQL's own shape where operations are taken; elsewhere a page for who reads one, or JSON."""
+    if connection.scope["path"] in PATHS:
+        return JSONResponse({"errors": errors_of(refused, looks.language(connection))}, 403)
+    wants_page = "text/html" in connection.headers.get("accept", "").lower()
+    return looks.refusal(connection, refused, 403) if wants_page else looks.told(connection, refused, 403)

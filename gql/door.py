@@ -1,19 +1,24 @@
 """The door of the API: its routes, for the gateway to hang."""
 
-from starlette.requests import Request
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from gql.transport.budgets import Budgets, Policy
 from gql.transport.documents import Documents
-from gql.transport.door import Door
+from gql.transport.door import Authenticate, Door
 from gql.transport.graphiql import graphiql_routes
 from gql.transport.http import answer
 from gql.transport.lines import Lines
+from gql.transport.plain import Asked
 from gql.transport.websocket import Socket
 
-PATHS = frozenset({"/graphql", "/graphql/stream"})
+PATH = "/graphql"
+PATHS = frozenset({PATH, "/graphql/stream"})
 """Where operations are taken: what a cookie is shown to here, even by GET, must come from our own page."""
 
 
@@ -37,4 +42,25 @@ def routes(door: Door) -> list[BaseRoute]:
     return found + graphiql_routes() if door.graphiql else found
 
 
-__all__ = ["PATHS", "Budgets", "Documents", "Door", "Lines", "Policy", "routes"]
+class Straight:
+    """Pure ASGI: POST and GET /graphql go to the door and nowhere else, all other things to `app` and its routes.
+
+    `judge` is asked before anybody reads the request, and may answer in our place.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door, judge: Callable[[HTTPConnection], Awaitable[Response | None]]) -> None:
+        self._app = app
+        self._door = door
+        self._judge = judge
+        (self._route,) = (route for route in routes(door) if isinstance(route, Route) and route.path == PATH)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = self._app
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] in ("POST", "GET"):
+            scope["route"] = self._route
+            request = Asked(scope, receive)
+            told = await self._judge(request) or await answer(self._door, request)
+        await told(scope, receive, send)
+
+
+__all__ = ["PATHS", "Authenticate", "Budgets", "Documents", "Door", "Lines", "Policy", "Straight", "routes"]

@@ -11,6 +11,10 @@ EN: dict[str, str] = {
     ),
     "NOT_SIGNED_IN.message": "You are not signed in.",
     "NOT_SIGNED_IN.fix": "Sign in with BankID and try again.",
+    "FOREIGN_ORIGIN.message": "The request comes from a page that is not ours.",
+    "FOREIGN_ORIGIN.fix": "Send it from Kontobro's own pages; an app sends no Origin.",
+    "CSRF_TOKEN_MISSING_OR_WRONG.message": "The word that shows that our own page is asking is missing or wrong.",
+    "CSRF_TOKEN_MISSING_OR_WRONG.fix": "Fetch “csrf” from /session and send it with each call, or reload the page.",
     "NOT_FOUND.message": "We cannot find what you asked for.",
     "NOT_FOUND.fix": (
         "Check that you are in the right company. If you lack access, the company's administrator can invite you."

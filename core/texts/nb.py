@@ -17,6 +17,10 @@ NB: dict[str, str] = {
     ),
     "NOT_SIGNED_IN.message": "Du er ikke logget inn.",
     "NOT_SIGNED_IN.fix": "Logg inn med BankID og prøv igjen.",
+    "FOREIGN_ORIGIN.message": "Forespørselen kommer fra en side som ikke er vår.",
+    "FOREIGN_ORIGIN.fix": "Send den fra Kontobros egne sider; en app sender ingen Origin.",
+    "CSRF_TOKEN_MISSING_OR_WRONG.message": "Ordet som viser at vår egen side spør, mangler eller er feil.",
+    "CSRF_TOKEN_MISSING_OR_WRONG.fix": "Hent «csrf» fra /session og send det med hvert kall, eller last siden på nytt.",
     "NOT_FOUND.message": "Vi finner ikke det du ba om.",
     "NOT_FOUND.fix": (
         "Kontroller at du er inne på riktig virksomhet. Mangler du tilgang, kan virksomhetens administrator invitere "

@@ -4,6 +4,7 @@ Law: JSON wins where the client likes a stream no better; a client that names no
 """
 
 import re
+from functools import lru_cache
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -17,6 +18,11 @@ def form_of(accept: str | None, offered: tuple[str, ...] = (JSON, RESPONSE_JSON,
 
     Of equals the newer JSON is for who names it, the older one for who takes whatever comes.
     """
+    return _form_of((accept or "")[:MAX_HEADER_CHARS], offered)
+
+
+@lru_cache(1_000)
+def _form_of(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = ranges_of(accept) or [("*/*", 1.0)]
     rank = {EVENTS: 0, JSON: 2, RESPONSE_JSON: 3 if any(name == RESPONSE_JSON for name, _ in ranges) else 1}
     weight, _, form = max((weight_of(form, ranges), rank[form], form) for form in offered)

@@ -8,6 +8,7 @@ import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.errors import BudgetExceeded
 
@@ -16,12 +17,17 @@ REFUSED_COST = 500
 """What a document costs that is read only to be refused."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """`size`: the most that can be saved up; `refill`: cost a second."""
 
     size: int
     refill: int
+
+    @cached_property
+    def told(self) -> bytes:
+        """As the header RateLimit-Policy says it."""
+        return b'"cost";q=%d;w=%d' % (self.size, self.size // self.refill)
 
 
 @dataclass(frozen=True, slots=True)

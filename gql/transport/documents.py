@@ -1,4 +1,4 @@
-"""Documents: read, judged and validated once, then known by their hash; persisted ones, and those that are trusted.
+"""Documents: read, judged and validated once, then known by their text; persisted ones, and those that are trusted.
 
 Law: a document is executed only after it was found good, and what was found is kept whether good or bad. Memory is
 bounded by characters. A large document is read on a thread of its own, so that nobody waits for it but its sender.
@@ -17,7 +17,6 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
-    get_operation_ast,
     parse,
     specified_rules,
     validate,
@@ -48,17 +47,6 @@ class PersistedQueryNotFound(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """`errors` or `refusal` say why it cannot be executed; otherwise `tree` is valid."""
-
-    tree: DocumentNode | None = None
-    prices: dict[str | None, limits.Price] = field(default_factory=dict)
-    programs: dict[str | None, Program] = field(default_factory=dict)
-    errors: tuple[GraphQLError, ...] = ()
-    refusal: Refusal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a good document."""
 
@@ -74,6 +62,18 @@ class Operation:
     @property
     def kind(self) -> OperationType:
         return self.node.operation
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`errors` or `refusal` say why it cannot be executed; otherwise it has `operations`, by name.
+
+    The only one of a document is there without a name too.
+    """
+
+    operations: dict[str | None, Operation] = field(default_factory=dict)
+    errors: tuple[GraphQLError, ...] = ()
+    refusal: Refusal | None = None
 
 
 class Documents:
@@ -98,15 +98,16 @@ class Documents:
         self._persisted_chars = 0
         self._thread = ThreadPoolExecutor(1, "documents")
         self._trusted: dict[str, str] = {}
+        """By hash and by name."""
         self._read: dict[str, Document] = {}
+        """Of the trusted: by text, as `_kept`."""
         for name, text in (trusted or {}).items():
             document = self._made(text)
             if document.errors or document.refusal:
                 told = document.errors[0].message if document.errors else str(document.refusal)
                 raise ValueError(f"the document {name} cannot be executed: {told}")
-            own = _hash(text)
-            self._read[own] = document
-            self._trusted |= {own: text, _plain(name): text}
+            self._read[text] = document
+            self._trusted |= {_hash(text): text, _plain(name): text}
 
     def text_of(self, wanted: Wanted, *, by_address: bool = False) -> str:
         """The text that is meant; `by_address` (GET) only what is known already.
@@ -123,12 +124,11 @@ class Documents:
             if text is None:
                 raise PersistedQueryNotFound
             return text
-        own = _hash(wanted.query)
-        if wanted.sha256 is not None and wanted.sha256 != own:
+        if wanted.sha256 is not None and wanted.sha256 != _hash(wanted.query):
             raise BadRequest(400, "provided sha does not match query", "BAD_REQUEST")
-        if self._only and own not in self._trusted:
+        if self._only and wanted.query not in self._read:
             raise DocumentNotTrusted
-        if by_address and self._known(own) is None:
+        if by_address and self._known(_hash(wanted.query)) is None:
             told = "By GET only persisted documents are executed: send this one by POST, or its hash after that."
             raise BadRequest(405, told, "METHOD_NOT_ALLOWED")
         return wanted.query
@@ -137,25 +137,35 @@ class Documents:
         """In cost: its length, for a large document that was not read before."""
         if not SMALL_CHARS < len(text) <= limits.MAX_DOCUMENT_CHARS:
             return 0
-        key = _hash(text)
-        return 0 if key in self._read or key in self._kept else len(text)
+        return 0 if text in self._read or text in self._kept else len(text)
+
+    def only_reads(self, wanted: Wanted) -> bool:
+        """It is known already, before anything is asked or paid, that this operation is a query."""
+        text = wanted.query
+        if text is None:
+            text = self._known(_plain(wanted.document_id) if wanted.document_id is not None else wanted.sha256 or "")
+        found = self._found(text) if text is not None else None
+        operation = found.operations.get(wanted.operation_name) if found else None
+        return operation is not None and operation.kind is OperationType.QUERY
 
     async def document(self, text: str) -> Document:
         """Read, or found."""
-        key = _hash(text)
-        found = self._read.get(key)
+        found = self._found(text)
         if found is not None:
             return found
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            return kept[1]
-        if len(text) <= SMALL_CHARS:
-            made = self._made(text)
-        else:
+        if SMALL_CHARS < len(text) <= limits.MAX_DOCUMENT_CHARS:
             made = await asyncio.get_running_loop().run_in_executor(self._thread, self._made, text)
-        self._keep(key, len(text) if made.tree else 100, made)
+        else:
+            made = self._made(text)
+        self._keep(text, made)
         return made
+
+    def _found(self, text: str) -> Document | None:
+        kept = self._kept.get(text)
+        if kept is None:
+            return self._read.get(text)
+        self._kept.move_to_end(text)
+        return kept[1]
 
     def persist(self, wanted: Wanted) -> None:
         """Keep the text of a good document under its hash, when the client asked for that."""
@@ -174,10 +184,13 @@ class Documents:
                 self._persisted.move_to_end(name)
         return text
 
-    def _keep(self, key: str, chars: int, document: Document) -> None:
-        if key in self._kept:
+    def _keep(self, text: str, document: Document) -> None:
+        # What is longer is refused for its length alone, each time.
+        if text in self._kept or len(text) > limits.MAX_DOCUMENT_CHARS:
             return
-        self._kept[key] = (chars, document)
+        # Without a tree there is the text, and what is wrong with it.
+        chars = len(text) if document.operations else 100 + len(text) // 100
+        self._kept[text] = (chars, document)
         self._kept_chars += chars
         while self._kept_chars > MAX_KEPT_CHARS:
             self._kept_chars -= self._kept.popitem(last=False)[1][0]
@@ -201,28 +214,28 @@ class Documents:
             if f"more than {limits.MAX_TOKENS}" in error.message:
                 return Document(refusal=OperationTooLarge(what="tokens", limit=limits.MAX_TOKENS))
             return Document(errors=(error.with_traceback(None),))
-        return Document(errors=tuple(errors)) if errors else Document(tree, prices, self._programs(tree))
+        return Document(errors=tuple(errors)) if errors else Document(self._operations(tree, prices))
 
-    def _programs(self, tree: DocumentNode) -> dict[str | None, Program]:
-        return {
-            node.name.value if node.name else None: Program(schema, tree, node, self._compile_at)
-            for node in tree.definitions
-            if isinstance(node, OperationDefinitionNode)
-        }
+    def _operations(self, tree: DocumentNode, prices: dict[str | None, limits.Price]) -> dict[str | None, Operation]:
+        made: dict[str | None, Operation] = {}
+        for node in tree.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                name = node.name.value if node.name else None
+                made[name] = Operation(tree, node, prices[name], Program(schema, tree, node, self._compile_at))
+        return made if len(made) > 1 else {None: next(iter(made.values()))} | made
 
 
 def operation_of(document: Document, name: str | None) -> Operation:
     """The operation that is meant. Raises the document's refusal, or Unaskable with its errors."""
     if document.refusal:
         raise type(document.refusal)(**document.refusal.facts)
-    if document.errors or document.tree is None:
+    if document.errors:
         raise Unaskable(list(document.errors))
-    node: OperationDefinitionNode | None = get_operation_ast(document.tree, name)
-    if node is None:
+    operation = document.operations.get(name)
+    if operation is None:
         told = "The document has no operation of this name, or several and none is named."
         raise Unaskable([GraphQLError(told)])
-    name = node.name.value if node.name else None
-    return Operation(document.tree, node, document.prices[name], document.programs[name])
+    return operation
 
 
 class Unaskable(Exception):

@@ -7,8 +7,9 @@ companies.
 import asyncio
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
 
 import structlog
 from starlette.requests import HTTPConnection
@@ -29,14 +30,20 @@ _QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 log = structlog.get_logger(__name__)
 
 
+class Authenticate(Protocol):
+    async def __call__(self, connection: HTTPConnection, *, believed: bool = False) -> Credential | None:
+        """What the connection shows that is alive, or None. `believed`: as far as is known here, without asking."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`authenticate` answers with what a connection shows that is alive now, or None. `graphiql` opens the page."""
+    """`graphiql` opens the page."""
 
     house: House
     rings: Rings
     presences: Presences
-    authenticate: Callable[[HTTPConnection], Awaitable[Credential | None]]
+    authenticate: Authenticate
     graphiql: bool
     documents: Documents = field(default_factory=Documents)
     budgets: Budgets = field(default_factory=Budgets)
@@ -45,23 +52,29 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who asks, once. `payer` is whose budget and whose lines it is: the client, or the address of a stranger."""
+    """Who asks, once. `payer` is whose budget and whose lines it is: the client, or the address of a stranger.
+
+    `believed`: not asked about anew, so that nothing may be begun for them that changes anything.
+    """
 
     credential: Credential | None
     context: Context
     payer: str
+    believed: bool = False
 
     @property
     def known(self) -> bool:
         return self.credential is not None
 
 
-async def arrive(door: Door, connection: HTTPConnection, locale: str | None = None) -> Arrival:
-    credential = await door.authenticate(connection)
+async def arrive(
+    door: Door, connection: HTTPConnection, locale: str | None = None, *, believed: bool = False
+) -> Arrival:
+    credential = await door.authenticate(connection, believed=believed)
     spoken = locale if locale in ("nb", "en") else locale_of(connection.headers.get("accept-language", ""))
     viewer = viewer_of(credential, spoken) if credential else None
     context = Context(door.house, door.rings, door.presences, viewer, spoken, presence_of(connection))
-    return Arrival(credential, context, credential.client_id if credential else stranger(connection))
+    return Arrival(credential, context, credential.client_id if credential else stranger(connection), believed)
 
 
 async def until_it_ends(door: Door, connection: HTTPConnection, credential: Credential | None) -> None:
@@ -97,13 +110,17 @@ def viewer_of(credential: Credential, locale: str) -> Viewer:
 
 def presence_of(connection: HTTPConnection) -> Presence:
     """The address the bank shall see; behind a proxy the server has already put the user's own there."""
-    host = connection.client.host if connection.client else ""
+    client = connection.scope.get("client")
+    return _presence(client[0] if client else "", connection.headers.get("user-agent", "")[:200])
+
+
+@lru_cache(1_000)
+def _presence(host: str, agent: str) -> Presence:
     try:
         ipaddress.ip_address(host)
     except ValueError:
         # A Unix socket: whoever speaks there is on this machine.
         host = "127.0.0.1"
-    agent = connection.headers.get("user-agent", "")[:200]
     # It becomes a header towards the bank.
     return Presence(host, agent if agent.isascii() and agent.isprintable() and agent else None)
 
@@ -117,8 +134,13 @@ def stranger(connection: HTTPConnection) -> str:
 
 def locale_of(accept_language: str) -> str:
     """nb or en, whichever of the two the header likes better, the first of equals; nb when it names neither."""
+    return _locale_of(accept_language[:200])
+
+
+@lru_cache(1_000)
+def _locale_of(accept_language: str) -> str:
     best, liked = "nb", 0.0
-    for part in accept_language[:200].lower().split(","):
+    for part in accept_language.lower().split(","):
         language, _, weight = part.replace(" ", "").partition(";")
         locale, quality = _LANGUAGES.get(language.split("-")[0]), _QUALITY.fullmatch(weight or "q=1")
         if locale is not None and quality is not None and float(quality[1]) > liked:

@@ -5,7 +5,7 @@ Law: whatever arrives is answered with a code; a body is bounded before it is re
 A mutation never comes by GET.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -19,10 +19,12 @@ from gql.transport.bodies import BadRequest, Wanted, body_of, json_of, wanted_of
 from gql.transport.door import Arrival, Door, arrive
 from gql.transport.errors import TOLD, errors_of, plain_error
 from gql.transport.operations import Ready, is_request_error, make_ready, run, told
+from gql.transport.plain import Answer, Header
 from gql.transport.sse import of_errors, of_operation
 from gql.transport.unread import Unread
 
 COST_HEADER = "x-kontobro-cost"
+_MEDIA_TYPES = {form: f"{form}; charset=utf-8".encode() for form in (JSON, RESPONSE_JSON, EVENTS)}
 
 
 async def answer(door: Door, request: Request, *, only_events: bool = False) -> Response:
@@ -41,7 +43,8 @@ async def answer(door: Door, request: Request, *, only_events: bool = False) -> 
         status, message, code = bad.args
         no = _plain(plain_error(message, code), status, JSON if form == EVENTS else form)
         return Unread(no) if status in (408, 413) else no
-    arrival = await arrive(door, request)
+    # Whoever only asks is believed from memory; whoever changes or follows something is asked about.
+    arrival = await arrive(door, request, believed=door.documents.only_reads(wanted))
     try:
         ready = await _ready(door, wanted, arrival, by_address)
         if ready.is_subscription and form != EVENTS and names(accept, EVENTS):
@@ -68,31 +71,34 @@ async def _ready(door: Door, wanted: Wanted, arrival: Arrival, by_address: bool)
 
 def _refused(error: Exception, form: str, locale: str) -> Response:
     body = {"errors": errors_of(error, locale)}
-    headers: dict[str, str] = {}
+    headers: list[Header] = []
     status = 400 if form == RESPONSE_JSON else 200
     if isinstance(error, BudgetExceeded):
-        status, headers = 429, {"Retry-After": str(error.facts["seconds"])}
+        status, headers = 429, [(b"retry-after", str(error.facts["seconds"]).encode())]
     elif isinstance(error, TooManyStreams):
         status = 429
     elif isinstance(error, BadRequest):
         status = error.args[0]
-        headers = {"Allow": "POST"} if status == 405 else {}
+        headers = [(b"allow", b"POST")] if status == 405 else []
     if form == EVENTS:
         # The protocol wants what is wrong with an operation as an event; what is no operation has its status.
-        return of_errors(body, headers) if status in (200, 400, 429) else _plain(body, status, JSON, headers)
+        return of_errors(body, _words(headers)) if status in (200, 400, 429) else _plain(body, status, JSON, headers)
     return _plain(body, status, form, headers)
 
 
-def budget_headers(ready: Ready) -> dict[str, str]:
+def budget_headers(ready: Ready) -> list[Header]:
     """RateLimit as the HTTP working group drafts it, in units of cost, and what this operation was charged."""
     level = ready.level
-    window = level.policy.size // level.policy.refill
-    return {
-        "RateLimit-Policy": f'"cost";q={level.policy.size};w={window}',
-        "RateLimit": f'"cost";r={level.remaining};t={level.full_in}',
-        "X-Kontobro-Cost": str(ready.cost),
-    }
+    return [
+        (b"ratelimit-policy", level.policy.told),
+        (b"ratelimit", b'"cost";r=%d;t=%d' % (level.remaining, level.full_in)),
+        (b"x-kontobro-cost", b"%d" % ready.cost),
+    ]
 
 
-def _plain(body: dict[str, Any], status: int, form: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), status, dict(headers or {}), media_type=f"{form}; charset=utf-8")
+def _words(headers: list[Header]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in headers}
+
+
+def _plain(body: dict[str, Any], status: int, form: str, headers: Sequence[Header] = ()) -> Answer:
+    return Answer(orjson.dumps(body), status, _MEDIA_TYPES[form], headers)

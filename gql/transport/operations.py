@@ -22,7 +22,7 @@ from graphql import (
 )
 from strawberry.execution import optimized_is_awaitable
 
-from core.errors import OperationTooLarge, Refusal
+from core.errors import NotSignedIn, OperationTooLarge, Refusal
 from gql.context import Context
 from gql.metrics import REFUSED, SUBSCRIPTIONS
 from gql.root import schema
@@ -59,7 +59,11 @@ class Ready:
 async def make_ready(door: Door, wanted: Wanted, arrival: Arrival, *, by_address: bool = False) -> Ready:
     """Raises what errors.TOLD names."""
     try:
-        return await _judged(door, wanted, arrival, by_address)
+        ready = await _judged(door, wanted, arrival, by_address)
+        if arrival.believed and ready.operation.kind is not OperationType.QUERY:
+            # Who only seems to be here changes nothing, whatever was thought of the document before.
+            raise NotSignedIn
+        return ready
     except TOLD as error:
         REFUSED.labels(errors_of(error, "en")[0]["extensions"]["code"]).inc()
         raise

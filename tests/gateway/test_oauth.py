@@ -74,7 +74,13 @@ def test_who_is_not_signed_in_shows_bankid_first(gateway: GatewayServer, app: st
 
 def test_no_is_told_to_the_app(gateway: GatewayServer, ola: httpx.Client, app: str) -> None:
     said = oauth.says_yes(ola, oauth.asked(gateway, app), button=1)
-    assert said.words == {"error": "access_denied", "state": "a state", "iss": gateway.url}
+    told = "The person said no."
+    assert said.words == {
+        "error": "access_denied",
+        "error_description": told,
+        "state": "a state",
+        "iss": gateway.url,
+    }
 
 
 @pytest.mark.parametrize(
@@ -171,7 +177,7 @@ def test_a_code_used_twice_ends_what_came_of_it(gateway: GatewayServer, ola: htt
     access = _redeem(gateway, app, code).json()["access_token"]
     assert oauth.graphql(gateway, access, ME)["data"]["viewer"]["person"]["name"] == "Ola Bakken"
     reused = measured("kontobro_tokens_reused_total", kind="CodeReused")
-    assert _redeem(gateway, app, code).json() == {"error": "invalid_grant"}
+    assert _redeem(gateway, app, code).json()["error"] == "invalid_grant"
     assert measured("kontobro_tokens_reused_total", kind="CodeReused") == reused + 1
     assert oauth.graphql(gateway, access, ME)["data"]["viewer"] is None
 
@@ -192,7 +198,7 @@ def test_a_refresh_token_used_twice_kills_its_family_and_closes_its_sockets(
             again = await asyncio.to_thread(
                 oauth.token, gateway, app, grant_type="refresh_token", refresh_token=stolen["refresh_token"]
             )
-            assert again.json() == {"error": "invalid_grant"}
+            assert again.json()["error"] == "invalid_grant"
             begun = asyncio.get_running_loop().time()
             assert await closed_with(mine) == 4403
             assert asyncio.get_running_loop().time() - begun < 5
@@ -202,7 +208,7 @@ def test_a_refresh_token_used_twice_kills_its_family_and_closes_its_sockets(
     asyncio.run(watched())
     assert measured("kontobro_tokens_reused_total", kind="RefreshTokenReused") == reused + 1
     last = oauth.token(gateway, app, grant_type="refresh_token", refresh_token=renewed["refresh_token"])
-    assert last.json() == {"error": "invalid_grant"}
+    assert last.json()["error"] == "invalid_grant"
     assert oauth.graphql(gateway, renewed["access_token"], ME)["data"]["viewer"] is None
 
 
@@ -334,6 +340,7 @@ def test_refusals_are_in_the_standard_s_words(
 ) -> None:
     told = oauth.token(gateway, **({"client_id": app} | form))
     assert (told.status_code, told.json()["error"]) == (status, error)
+    assert told.json()["error_description"]
     assert told.headers["cache-control"] == "no-store"
 
 

@@ -1,5 +1,6 @@
 """Login, session, CSRF and Origin, as browsers and attackers come."""
 
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -8,6 +9,8 @@ import websockets.sync.client as websockets
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from core.errors import CsrfTokenMissingOrWrong, ForeignOrigin, Refusal
+from core.texts import fix_of, message_of
 from tests.support.agreements import act_at_bankid
 from tests.support.gateway_server import GatewayServer, login
 from tests.support.sandbox_server import SandboxServer
@@ -99,7 +102,7 @@ def test_a_change_needs_the_csrf_word(ola: httpx.Client) -> None:
     csrf = ola.headers.pop("X-CSRF-Token")
     for headers in ({}, {"X-CSRF-Token": "wrong"}, {"X-CSRF-Token": csrf + "a"}):
         refused = ola.post("/logout", headers=headers)
-        assert (refused.status_code, refused.json()) == (403, {"error": "CSRF_TOKEN_MISSING_OR_WRONG"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "CSRF_TOKEN_MISSING_OR_WRONG")
         assert ola.post("/graphql", json=QUERY, headers=headers).status_code == 403
     assert ola.get("/session").status_code == 200
     assert ola.post("/graphql", json=QUERY, headers={"X-CSRF-Token": csrf}).status_code == 200
@@ -117,9 +120,26 @@ def test_another_site_changes_nothing(gateway: GatewayServer, ola: httpx.Client,
     for origin in ("https://evil.example", "null", gateway.url.replace("localhost", "127.0.0.1"), gateway.url + ".no"):
         for client in (ola, browser):
             refused = client.post("/graphql", json=QUERY, headers={"Origin": origin})
-            assert (refused.status_code, refused.json()) == (403, {"error": "FOREIGN_ORIGIN"}), origin
+            (error,) = refused.json()["errors"]
+            assert (refused.status_code, error["extensions"]["code"]) == (403, "FOREIGN_ORIGIN"), origin
     assert ola.post("/graphql", json=QUERY, headers={"Origin": gateway.url}).status_code == 200
     assert browser.post("/graphql", json=QUERY).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "locale"), [("nb", "nb"), ("en-GB", "en")])
+def test_what_the_guard_refuses_says_what_to_do(ola: httpx.Client, language: str, locale: str) -> None:
+    del ola.headers["X-CSRF-Token"]
+    ours: dict[str, Refusal] = {"": CsrfTokenMissingOrWrong(), "https://evil.example": ForeignOrigin()}
+    for origin, refusal in ours.items():
+        headers = {"Accept-Language": language} | ({"Origin": origin} if origin else {})
+        message, fix = message_of(refusal, locale), fix_of(refusal, locale)
+        (error,) = ola.post("/graphql", json=QUERY, headers=headers).json()["errors"]
+        assert error == {"message": message, "extensions": {"code": refusal.code, "fix": fix}}
+        told = ola.post("/logout", headers=headers)
+        assert told.json() == {"code": refusal.code, "message": message, "fix": fix}
+        page = ola.post("/logout", headers=headers | {"Accept": "text/html"})
+        assert page.status_code == 403
+        assert fix in unescape(page.text)
 
 
 def test_a_logout_ends_the_session_everywhere(gateway: GatewayServer, ola: httpx.Client) -> None:

@@ -436,7 +436,8 @@ async def test_what_init_says_of_authorization_is_shown_like_a_header_while_it_l
     said: asyncio.Queue[Any] = asyncio.Queue()
     heard: asyncio.Queue[Any] = asyncio.Queue()
 
-    async def authenticate(connection: HTTPConnection) -> Credential | None:
+    async def authenticate(connection: HTTPConnection, *, believed: bool = False) -> Credential | None:
+        assert not believed
         shown.append(connection.scope.get(AUTHORIZATION))
         return CREDENTIAL if alive and shown[-1] == "Bearer the-token" else after
 

@@ -121,7 +121,7 @@ async def test_the_page_s_own_browser_sends_it_too_and_no_other_site_does(stage:
     kari = await stage.actor("kari")
     address = await upload_address(kari, await _post(stage, fjellheim))
     foreign = await kari.http.put(address, content=PDF, headers={"Origin": "https://evil.example"})
-    assert (foreign.status_code, foreign.json()["error"]) == (403, "FOREIGN_ORIGIN")
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "FOREIGN_ORIGIN")
     assert (await kari.http.put(address, content=PDF)).status_code == 201
 
 

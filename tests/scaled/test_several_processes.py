@@ -6,6 +6,7 @@ import re
 import time
 from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 
 from gateway.demo.actor import Actor
@@ -101,3 +102,36 @@ async def test_each_process_keeps_a_head_file_and_all_of_them_are_whole(fleet: F
     files = [path.name for path in fleet.var.glob("journal.heads*") if path.suffix != ".lock"]
     assert len(files) == 4
     assert await asyncio.to_thread(fleet.journal_faults) == []
+
+
+async def test_who_logs_out_at_one_gateway_is_out_at_the_other(fleet: Fleet, known: Known) -> None:
+    """What only asks is believed there until the ring comes; what changes something is asked about at once."""
+    query = {"query": "{ viewer { person { id } } }"}
+    presence = {"query": "mutation { signalPresence { __typename } }"}
+    async with Actor("ola", fleet.url, fleet.sandbox_url) as ola, AsyncExitStack() as stack:
+        await ola.login()
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in ola.http.cookies.jar)
+        headers = {"Cookie": cookies, "X-CSRF-Token": ola.http.headers["X-CSRF-Token"]}
+        first, second = [
+            await stack.enter_async_context(
+                httpx.AsyncClient(
+                    base_url=f"http://127.0.0.1:{fleet.processes[name].port}", headers=headers, trust_env=False
+                )
+            )
+            for name in ("gateway 1", "gateway 2")
+        ]
+
+        async def is_in(client: httpx.AsyncClient) -> bool:
+            return (await client.post("/graphql", json=query)).json()["data"]["viewer"] is not None
+
+        for _ in range(3):
+            assert await is_in(first)
+            assert await is_in(second)
+        assert (await second.post("/logout")).status_code == 204
+        told = (await first.post("/graphql", json=presence)).json()["data"]["signalPresence"]["__typename"]
+        assert told == "NotSignedInRejection"
+        assert not await is_in(second)
+        begun = time.monotonic()
+        while await is_in(first):  # noqa: ASYNC110  (another process has no event for us)
+            await asyncio.sleep(0.05)
+        assert time.monotonic() - begun < 2
