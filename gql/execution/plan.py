@@ -68,7 +68,7 @@ class Asked:
     constant: str | None = None
     """For __typename."""
     is_event: bool = False
-    """The root of a subscription: the object itself."""
+    """The root of a subscription or mutation: the object itself."""
     resolver: Callable[..., Any] | None = None
     takes_self: bool = False
     info_name: str | None = None
@@ -91,3 +91,7 @@ class Plan:
     root: Selection
     scopes: frozenset[Scope]
     fields: int
+    command: Asked | None = None
+    """Of a mutation: it is run first, and `root` tells its value as an event's."""
+    takes: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    """(variables) -> the command's arguments, the short way, where there is one. Raises Unusual."""
