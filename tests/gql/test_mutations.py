@@ -38,7 +38,7 @@ MUTATIONS = sorted(GRAPH.mutation_type.fields)
 _DEFINITION = "strawberry-definition"
 CREATE = """mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { __typename
     ... on PaymentSuccess { payment { status creditorName instructedAmount { value currency } requestedExecutionDate
-        remittanceUnstructured purposeCode debtorAccount { name } approvals { id }
+        remittanceUnstructured purposeCode debtorAccount { name } approvals { contentHash }
         statusInfo { __typename ... on PaymentProgress { text } } } }
     ... on Rejection { code message fix } } }"""
 
