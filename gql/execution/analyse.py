@@ -35,6 +35,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from gql.execution.fuse import fused
 from gql.execution.inputs import takes
 from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, NotCompiled, One, Plan, Required, Selection, Shape
 from gql.scopes import needing_what_it_is, scopes_of
@@ -84,7 +85,7 @@ class Analysis:
             # They run one after the other, each told before the next begins: graphql-core does just that.
             raise NotCompiled("it changes several things")
         (command,) = commands
-        told = replace(command, resolver=None, arguments=None, is_async=False, is_event=True)
+        told = replace(command, resolver=None, arguments=None, is_async=False, is_itself=True)
         fields = tuple(told if one is command else one for one in selection.fields)
         short = takes(self._strawberry, self._operation, command.arguments)
         root = Selection(selection.type_name, fields)
@@ -111,7 +112,7 @@ class Analysis:
         self._scopes.update(needed)
         shape = self._shape(field.type, details)
         if definition.is_subscription:
-            return Asked(key, kind.name, name, shape, is_event=True)
+            return Asked(key, kind.name, name, shape, is_itself=True)
         resolver = definition.base_resolver
         if resolver is None:
             return Asked(key, kind.name, name, shape, attribute=definition.python_name)
@@ -121,7 +122,7 @@ class Analysis:
         if not needed and get_named_type(field.type).name == "Node":
             function = needing_what_it_is(function)
         info = resolver.info_parameter
-        return Asked(
+        asked = Asked(
             key,
             kind.name,
             name,
@@ -132,6 +133,8 @@ class Analysis:
             is_async=resolver.is_async,
             arguments=self._arguments(field, node, definition),
         )
+        relation = getattr(function, "relation", None)
+        return asked if relation is None else fused(asked, relation)
 
     def _arguments(self, field: GraphQLField, node: FieldNode, definition: StrawberryField) -> Arguments | None:
         if not definition.arguments:
