@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 
-RESTED_SECONDS = 2.0
+RESTED_SECONDS = 2
 SETTINGS = {
     "application_name": "kontobro",
     "timezone": "UTC",
@@ -36,7 +36,8 @@ def look_before_use(engine: Engine) -> None:
     def look(line: Any, record: Any, _used: object) -> None:
         if line.driver_connection.is_closed():
             raise DisconnectionError
-        if time.monotonic() - record.info.get("rests_since", time.monotonic()) < RESTED_SECONDS:
+        rests_since = record.info.get("rests_since")
+        if rests_since is None or time.monotonic() - rests_since < RESTED_SECONDS:
             return
         try:
             engine.dialect.do_ping(line)
