@@ -24,6 +24,7 @@ from gql.execution.inputs import Unusual
 from gql.execution.plan import Arguments, Asked, NotCompiled, Plan
 from gql.execution.running import Run
 from gql.execution.shelf import SHELF
+from gql.execution.texts import Given, Texts, Way
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +73,8 @@ class Program:
         self._number = next(_NUMBERS)
         self._conditions: list[str] | None = None
         self._ways: set[tuple[Any, ...]] = set()
+        self._texts = Texts(operation)
+        self._ways_of_texts: dict[Way, tuple[Code, list[Given] | None]] = {}
         self._runs = 0
         self.reason: str | None = None
         """Why it is not compiled; None while it may be."""
@@ -81,7 +84,7 @@ class Program:
         self._runs += 1
         if not self._compile_at or self.reason is not None or self._runs < self._compile_at:
             return None
-        return self._shortly(variables or {}, context) or self._prepared(variables, context)
+        return self._shortly(variables or {}, context) or self._prepared(variables or {}, context)
 
     def _shortly(self, variables: Mapping[str, Any], context: Context) -> Prepared | None:
         """A mutation whose one variable is all that its command is given."""
@@ -93,26 +96,42 @@ class Program:
         except Unusual:
             return None
 
-    def _prepared(self, variables: Mapping[str, Any] | None, context: Context) -> Prepared | None:
-        declared, given = self._operation.variable_definitions or (), dict(variables or {})
-        # One fault is enough to leave it: to gather thousands would keep everybody waiting.
-        values = get_variable_values(self._schema._schema, declared, given, 1, hide_suggestions=True)
-        if isinstance(values, list):
-            return None
-        made = self._compiled(values)
-        if made is None or not _covered(made[0], context):
+    def _prepared(self, given: Mapping[str, Any], context: Context) -> Prepared | None:
+        way = self._texts.way(given)
+        values = self._coerced(given) if way is None else self._texts.values(given)
+        made = self._compiled(values) if values is not None else None
+        if made is None or values is None or not _covered(made[0], context):
             return None
         plan, code = made
-        asked = plan.command.arguments if plan.command else None
         try:
-            arguments = [self._given(one, values) for one in code.arguments]
-            return Prepared(code, arguments, plan.command, self._given(asked, values) if asked else {})
+            if plan.command is not None:
+                asked = plan.command.arguments
+                arguments = [self._argument(one, values) for one in code.arguments]
+                return Prepared(code, arguments, plan.command, self._argument(asked, values) if asked else {})
+            if way is not None:
+                texts = self._given(way, code, given)
+                if texts is not None:
+                    return Prepared(code, [one.of(given) for one in texts])
+            return Prepared(code, [self._argument(one, values) for one in code.arguments])
         except GraphQLError:
             return None
 
-    def _given(self, one: Arguments, values: VariableValues) -> dict[str, Any]:
-        """Raises GraphQLError."""
+    def _coerced(self, given: Mapping[str, Any]) -> VariableValues | None:
+        declared = self._operation.variable_definitions or ()
+        # One fault is enough to leave it: to gather thousands would keep everybody waiting.
+        values = get_variable_values(self._schema._schema, declared, dict(given), 1, hide_suggestions=True)
+        return None if isinstance(values, list) else values
+
+    def _argument(self, one: Arguments, values: VariableValues) -> dict[str, Any]:
         return coerced(self._schema, one.field, one.node, one.definition, values)
+
+    def _given(self, way: Way, code: Code, given: Mapping[str, Any]) -> list[Given] | None:
+        known = self._ways_of_texts.get(way)
+        if known is None or known[0] is not code:
+            if len(self._ways_of_texts) > MAX_WAYS:
+                self._ways_of_texts.clear()
+            known = self._ways_of_texts[way] = code, self._texts.arguments(given, code.arguments, self._argument)
+        return known[1]
 
     def _compiled(self, values: VariableValues) -> tuple[Plan, Code] | None:
         try:
