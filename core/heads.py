@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core.journal import GENESIS, JournalEntry, JournalHead
+from core.journal import GENESIS, End, JournalEntry, JournalHead
 
 Head = tuple[int, str]
 
@@ -68,7 +68,7 @@ class HeadFile:
         self._heads = known_heads(path)
         self._rewrite()
 
-    def remember(self, heads: Sequence[JournalHead]) -> None:
+    def remember(self, heads: Sequence[JournalHead | End]) -> None:
         for head in heads:
             if head.sequence > self.of(head.chain)[0]:
                 self._heads[head.chain] = (head.sequence, head.hash)

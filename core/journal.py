@@ -7,15 +7,18 @@ deletion, a reordering and a truncation each break a link that can be checked.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import UniqueConstraint, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.identifiers import new_id
+from core.writing import Line, table_of
 
 INSTALLATION = "installation"
 """The chain of changes that belong to no company."""
@@ -68,60 +71,80 @@ class Change:
     facts: dict[str, str | int | bool | None]
 
 
+class End(NamedTuple):
+    """Where a chain ends: its newest link."""
+
+    chain: str
+    sequence: int
+    hash: str
+
+
+_LINES, _HEADS = table_of(JournalEntry), table_of(JournalHead)
+_LOCKED_HEAD = (
+    select(JournalHead.sequence, JournalHead.hash).where(JournalHead.chain == bindparam("chain")).with_for_update()  # type: ignore[call-overload]
+)
+
+
 def link_hash(entry: JournalEntry) -> str:
     """SHA-256 over everything the row says and the hash before it."""
-    told = [
-        entry.chain,
-        entry.sequence,
-        entry.at.isoformat(timespec="microseconds"),
-        entry.actor,
-        entry.noun,
-        entry.noun_id,
-        entry.event,
-        entry.salary,
-        entry.facts,
-        entry.previous_hash,
-    ]
+    return _hash({name: getattr(entry, name) for name in _HASHED})
+
+
+_HASHED = ("chain", "sequence", "at", "actor", "noun", "noun_id", "event", "salary", "facts", "previous_hash")
+
+
+def _hash(entry: Mapping[str, Any]) -> str:
+    told = [entry[name] for name in _HASHED]
+    told[_HASHED.index("at")] = entry["at"].isoformat(timespec="microseconds")
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-async def append(session: AsyncSession, changes: Sequence[Change], *, actor: str, at: datetime) -> list[JournalHead]:
-    """Give the changes their places, in order; answers with the heads they moved."""
-    heads: dict[str, JournalHead] = {}
+async def lines_of(
+    connection: AsyncConnection,
+    changes: Sequence[Change],
+    held: Mapping[str, End],
+    *,
+    actor: str,
+    at: datetime,
+) -> tuple[list[Line], list[End]]:
+    """Give the changes their places, in order: what is to be written for them, and where their chains then end.
+
+    `held`: ends of chains that are locked already.
+    """
+    ends: dict[str, End] = {}
     # Chains are locked in one order, so that two commands over the same companies cannot wait for each other.
     for chain in sorted({change.chain for change in changes}):
-        heads[chain] = await _locked_head(session, chain)
+        ends[chain] = held.get(chain) or await _locked_end(connection, chain)
+    lines = []
     for change in changes:
-        head = heads[change.chain]
-        entry = JournalEntry(
-            id=new_id(),
-            chain=change.chain,
-            sequence=head.sequence + 1,
-            at=at,
-            actor=actor,
-            noun=change.noun,
-            noun_id=change.noun_id,
-            event=change.event,
-            salary=change.salary,
-            facts=json.dumps(change.facts, sort_keys=True, ensure_ascii=False),
-            previous_hash=head.hash,
-            hash="",
-        )
-        entry.hash = link_hash(entry)
-        head.sequence, head.hash = entry.sequence, entry.hash
-        session.add(entry)
-    return list(heads.values())
+        _, sequence, previous = ends[change.chain]
+        entry = {
+            "id": new_id(),
+            "chain": change.chain,
+            "sequence": sequence + 1,
+            "at": at,
+            "actor": actor,
+            "noun": change.noun,
+            "noun_id": change.noun_id,
+            "event": change.event,
+            "salary": change.salary,
+            "facts": json.dumps(change.facts, sort_keys=True, ensure_ascii=False),
+            "previous_hash": previous,
+        }
+        entry["hash"] = _hash(entry)
+        ends[change.chain] = End(change.chain, sequence + 1, entry["hash"])
+        lines.append(Line(_LINES, entry))
+    moved = [Line(_HEADS, end._asdict(), moves=True) for end in ends.values()]
+    return lines + moved, list(ends.values())
 
 
-async def _locked_head(session: AsyncSession, chain: str) -> JournalHead:
-    statement = select(JournalHead).where(JournalHead.chain == chain).with_for_update()
-    statement = statement.execution_options(populate_existing=True)
-    head = (await session.exec(statement)).one_or_none()
-    if head is None:
+async def _locked_end(connection: AsyncConnection, chain: str) -> End:
+    found = (await connection.execute(_LOCKED_HEAD, {"chain": chain})).one_or_none()
+    if found is None:
         # Two that begin the same chain at once meet here: the later one waits, and finds the other's.
-        await session.exec(_BEGIN_CHAIN, params={"chain": chain, "hash": GENESIS})  # type: ignore[call-overload]
-        head = (await session.exec(statement)).one()
-    return head
+        await connection.execute(_BEGIN_CHAIN, {"chain": chain, "hash": GENESIS})
+        found = (await connection.execute(_LOCKED_HEAD, {"chain": chain})).one()
+    return End(chain, found.sequence, found.hash)
 
 
 async def since(session: AsyncSession, chain: str, sequence: int, limit: int = 500) -> Sequence[JournalEntry]:

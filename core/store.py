@@ -13,46 +13,41 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, Executable, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core import journal, sqlite
+from core import journal, postgres, sqlite
 from core.clock import Clock
 from core.errors import NotFound
 from core.heads import HeadFile
 from core.identifiers import new_id
 from core.intent import Intent, IntentKind
-from core.journal import Change, JournalHead
+from core.journal import Change, End
 from core.latch import Latches
 from core.ports import Doorbell, Jobs
 from core.readers import PostgresReaders, Readers, SqliteReaders
 from core.statement import Statement
+from core.writing import Line, line_of, table_of, write
 
 R = TypeVar("R", bound=SQLModel)
 P = ParamSpec("P")
 A = TypeVar("A")
 
-_POSTGRES_SETTINGS = {
-    "application_name": "kontobro",
-    "timezone": "UTC",
-    # Whoever waits longer than this for a row has lost; the one who holds it may be a machine that died.
-    "lock_timeout": "15s",
-    "idle_in_transaction_session_timeout": "60s",
-    # A machine that lost its power holds its locks no longer than this.
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-}
 MAX_STATEMENTS = 5_000
 """Kept ready: some hundred shapes of questions, for each set of scopes that a token may have."""
 _LOST_TO_ANOTHER = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATE: serialization failure, deadlock victim, a lock that did not come in time. All of it was rolled back."""
+_UNIQUE_VIOLATION = "23505"
 _PAUSES_MILLISECONDS = (100, 300, 1000)
 """At most so long, and never the same: two that met would meet again."""
+
+
+FIRST_WINS: set[str] = set()
+"""Tables in which of two equal rows at once the second is taken back: run again, its command finds the first."""
 
 
 class CommitInDoubt(Exception):
@@ -83,17 +78,20 @@ def again(command: Callable[P, Awaitable[A]]) -> Callable[P, Awaitable[A]]:
 
 def taken_back(error: DBAPIError) -> bool:
     """Nothing of this unit of work happened, and the same again may well succeed."""
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST_TO_ANOTHER
+    state = getattr(error.orig, "sqlstate", None)
+    if state == _UNIQUE_VIOLATION:
+        return getattr(error.orig.__cause__, "table_name", None) in FIRST_WINS  # type: ignore[union-attr]
+    return error.connection_invalidated or state in _LOST_TO_ANOTHER
 
 
 def make_engine(url: str, *, read_only: bool = False) -> AsyncEngine:
     """SQLite: WAL, synchronous=FULL (NORMAL loses acknowledged commits in a power cut), foreign keys on."""
     # An error text must not repeat the row it is about: error texts reach logs.
     if not url.startswith("sqlite"):
-        connect_args = {"server_settings": _POSTGRES_SETTINGS, "timeout": 10}
         engine = create_async_engine(
-            url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args
+            url, pool_size=10, max_overflow=5, hide_parameters=True, connect_args=postgres.CONNECT_ARGS
         )
+        postgres.look_before_use(engine.sync_engine)
         return reading(engine) if read_only else engine
     connect_args = {"timeout": 30, "async_creator_fn": sqlite.connect}
     engine = create_async_engine(url, connect_args=connect_args, hide_parameters=True)
@@ -140,6 +138,33 @@ class UnitOfWork:
         """Business time, the same for everything in this unit of work."""
         self.changes: list[Change] = []
         self.intents: list[Intent] = []
+        self.held: dict[str, End] = {}
+        """Ends of journal chains that the command has locked itself."""
+        self._last: list[Line | SQLModel] = []
+        self._connection: AsyncConnection | None = None
+
+    def put(self, row: R) -> R:
+        """Like `add`, for a row that nothing in this unit of work points at: it is written last, with the journal."""
+        self._last.append(row)
+        return row
+
+    def put_new(self, table: type[SQLModel], **values: Any) -> None:
+        """The same, for a row that nobody looks at here: all its columns, and no object is made of it."""
+        self._last.append(Line(table_of(table), values))
+
+    def last_lines(self) -> list[Line]:
+        """What was put, as it is now."""
+        return [one if isinstance(one, Line) else line_of(one) for one in self._last]
+
+    async def ask(self, statement: Executable, **values: Any) -> Any:
+        """The one row a statement finds, or None, without the ORM."""
+        return (await (await self.connection()).execute(statement, values)).one_or_none()
+
+    async def connection(self) -> AsyncConnection:
+        """The session's own, in its transaction."""
+        if self._connection is None:
+            self._connection = await self.session.connection()
+        return self._connection
 
     def add(self, row: R) -> R:
         self.session.add(row)
@@ -195,9 +220,8 @@ class UnitOfWork:
 
 
 def _latch_engine(url: str) -> AsyncEngine:
-    connect_args = {"server_settings": _POSTGRES_SETTINGS, "timeout": 10}
     return create_async_engine(
-        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=connect_args
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=postgres.CONNECT_ARGS
     )
 
 
@@ -214,7 +238,7 @@ class Store:
         self.read_engine = make_engine(url, read_only=True) if self.sqlite else reading(self.engine)
         self.dialect = self.engine.dialect
         self._readers: Readers = (
-            SqliteReaders(self.engine.url) if self.sqlite else PostgresReaders(self.engine, _POSTGRES_SETTINGS)
+            SqliteReaders(self.engine.url) if self.sqlite else PostgresReaders(self.engine, postgres.SETTINGS)
         )
         # A latch is not a transaction's: its connection stays open, and outside the pool that the work shares.
         self._latch_engine = None if self.sqlite else _latch_engine(url)
@@ -245,10 +269,17 @@ class Store:
     async def _enter(self, actor: str) -> UnitOfWork:
         return UnitOfWork(AsyncSession(self.engine, expire_on_commit=False), actor, self.clock.now())
 
-    async def _commit(self, work: UnitOfWork) -> list[JournalHead]:
-        heads = await journal.append(work.session, work.changes, actor=work.actor, at=work.now)
+    async def _commit(self, work: UnitOfWork) -> list[End]:
         # All statements first: a line that breaks in one of them is no riddle, only in the commit itself.
         await work.session.flush()
+        last, heads = work.last_lines(), []
+        if work.changes:
+            lines, heads = await journal.lines_of(
+                await work.connection(), work.changes, work.held, actor=work.actor, at=work.now
+            )
+            last += lines
+        if last:
+            await write(await work.connection(), last)
         try:
             await work.session.commit()
         except DBAPIError as error:

@@ -198,7 +198,7 @@ async def post_and_pay(
             voucher = await work.lock(Voucher, done)
             return voucher, await work.lock(Payment, voucher.payment_id or "")
         lines, kid = _checked(given, house.clock.today())
-        payment = new_payment(work, viewer, account, check(house, account, transfer))
+        payment = work.add(new_payment(work, viewer, account, check(house, account, transfer)))
         await work.session.flush()
         return await _write(work, viewer, company, given, lines, kid, voucher_id, payment.id), payment
 

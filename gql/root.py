@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from gql.execution.commands import tell_what_happened
 from gql.resolvers.agreement import AgreementMutation, AgreementQuery
 from gql.resolvers.apiclient import ApiClientMutation
 from gql.resolvers.company import CompanyMutation, CompanyQuery
@@ -81,3 +82,4 @@ schema = Schema(
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 guard(schema._schema)
+tell_what_happened(schema._schema)

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from core import identifiers
-from core.access import Viewer, require
+from sqlalchemy import Select, and_, bindparam, select, true
+from sqlmodel import col
+
+from core import idempotency, identifiers
+from core.access import Viewer, judge, require, roles_in, standing, whose_standing
 from core.account import Account
+from core.agreement import AgreementStatus, BankAgreement
 from core.consent.granting import active_agreement
 from core.errors import (
+    AgreementNotActive,
     BatchEmpty,
     BatchTooLarge,
     CreditorAccountInvalid,
@@ -20,8 +27,9 @@ from core.errors import (
     TextInvalid,
 )
 from core.house import House
-from core.idempotency import claim
+from core.idempotency import IdempotencyKey, claim
 from core.identifiers import digest_of, new_id
+from core.journal import End, JournalHead
 from core.membership import Role
 from core.money import Money, payable
 from core.payment.model import EDITABLE, Approval, Payment, PaymentBatch, PaymentEvent, PaymentStatus
@@ -56,7 +64,7 @@ class _Checked:
     execution_date: date | None
 
 
-def check(house: House, account: Account, transfer: Transfer) -> _Checked:
+def check(house: House, account: "Account | Debtor", transfer: Transfer) -> _Checked:
     """Raises AmountInvalid, CreditorAccountInvalid, CreditorNameInvalid, KidInvalid, RemittanceInvalid,
     ExecutionDateInvalid.
     """
@@ -83,6 +91,67 @@ def check(house: House, account: Account, transfer: Transfer) -> _Checked:
     return _Checked(money, name, creditor_account, kid, text, day)
 
 
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """What a payment needs to know of its account."""
+
+    id: str
+    company_id: str
+    bic: str
+    bban: str
+
+
+@cache
+def _asked_for_a_payment(*, partner: bool) -> Select[Any]:
+    """All that making a payment asks of the database, and all that it locks: account, agreement, end of the journal.
+
+    One statement, because each is a way there and back. What is looked for without a lock, roles and key, is as old
+    as its beginning: a key that is written meanwhile is met when ours is.
+    """
+    account = (
+        select(
+            col(Account.id),
+            col(Account.company_id),
+            col(Account.bic),
+            col(Account.bban),
+            standing(col(Account.company_id), partner=partner).label("standing"),
+        )
+        .where(col(Account.id) == bindparam("account"))
+        .with_for_update(key_share=True, of=Account)
+        .cte("debtor")
+    )
+    agreed = (
+        select(col(BankAgreement.id))
+        .where(
+            col(BankAgreement.company_id) == account.c.company_id,
+            col(BankAgreement.status) == AgreementStatus.ACTIVE,
+            account.c.standing.is_not(None),
+        )
+        .with_for_update(key_share=True, of=BankAgreement)
+        .cte("agreed")
+    )
+    is_agreed = select(agreed.c.id).exists()
+    end = (
+        select(col(JournalHead.sequence), col(JournalHead.hash))
+        .where(col(JournalHead.chain) == account.c.company_id, is_agreed)
+        .with_for_update(of=JournalHead)
+        .cte("head")
+    )
+    same_key = and_(
+        col(IdempotencyKey.company_id) == account.c.company_id,
+        col(IdempotencyKey.client_id) == bindparam("client"),
+        col(IdempotencyKey.key) == bindparam("key"),
+    )
+    return select(
+        account,
+        is_agreed.label("agreed"),
+        end.c.sequence,
+        end.c.hash,
+        col(IdempotencyKey.content_digest),
+        col(IdempotencyKey.result_id),
+    ).select_from(account.outerjoin(end, true()).outerjoin(IdempotencyKey, same_key))
+
+
 async def account_for(work: UnitOfWork, viewer: Viewer, account_id: str, *roles: Role) -> Account:
     """The debtor account, of a company with an ACTIVE agreement. Raises NotFound, NotAllowed, AgreementNotActive."""
     account = await work.lock(Account, account_id)
@@ -94,14 +163,14 @@ async def account_for(work: UnitOfWork, viewer: Viewer, account_id: str, *roles:
 def new_payment(
     work: UnitOfWork,
     viewer: Viewer,
-    account: Account,
+    account: Account | Debtor,
     checked: _Checked,
     *,
     draft: bool = False,
     batch_id: str | None = None,
     payment_id: str | None = None,
 ) -> Payment:
-    """The row and its first journal entry, not yet flushed."""
+    """The row, to be added or put, and its first journal entry."""
     salary = batch_id is not None
     payment = Payment(
         id=payment_id or new_id(),
@@ -124,7 +193,6 @@ def new_payment(
         edited_by=viewer.person_id,
         created_at=work.now,
     )
-    work.add(payment)
     work.record(payment.company_id, "Payment", payment.id, "MADE", salary=salary, after=payment.status.value)
     if not draft:
         payment.record(work, PaymentEvent.READY_FOR_APPROVAL)
@@ -148,13 +216,26 @@ async def create_payment(
     Raises what `check` and `account_for` raise, IdempotencyKeyInvalid, IdempotencyKeyReused.
     """
     async with house.store.change(viewer.person_id) as work:
-        account = await account_for(work, viewer, account_id, *MAKERS)
+        statement = _asked_for_a_payment(partner=viewer.partner)
+        who = whose_standing(viewer)
+        found = await work.ask(statement, account=account_id, who=who, client=viewer.client_id, key=key)
+        if found is None:
+            raise NotFound
+        judge(roles_in(viewer, found.standing), *MAKERS)
+        if not found.agreed:
+            raise AgreementNotActive
+        idempotency.check(key)
+        account = Debtor(found.id, found.company_id, found.bic, found.bban)
+        if found.sequence is not None:
+            work.held[account.company_id] = End(account.company_id, found.sequence, found.hash)
         payment_id = new_id()
         digest = transfer_digest(f"payment:{draft}", account_id, transfer)
-        done = await claim(work, viewer, account.company_id, key, digest, payment_id)
+        known = found if found.result_id is not None else None
+        done = idempotency.claim_after(known, work, viewer, account.company_id, key, digest, payment_id)
         if done is not None:
             return await work.lock(Payment, done)
-        return new_payment(work, viewer, account, check(house, account, transfer), draft=draft, payment_id=payment_id)
+        checked = check(house, account, transfer)
+        return work.put(new_payment(work, viewer, account, checked, draft=draft, payment_id=payment_id))
 
 
 @again
@@ -191,7 +272,7 @@ async def create_salary_batch(
         await work.session.flush()
         work.record(batch.company_id, "PaymentBatch", batch.id, "MADE", salary=True, lines=len(transfers))
         for transfer in transfers:
-            new_payment(work, viewer, account, check(house, account, transfer), batch_id=batch.id)
+            work.add(new_payment(work, viewer, account, check(house, account, transfer), batch_id=batch.id))
         return batch
 
 

@@ -4,6 +4,7 @@ Law: what is not understood for certain raises NotCompiled. The merging itself i
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -35,6 +36,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from gql.execution.fuse import fused
+from gql.execution.inputs import takes
 from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, NotCompiled, One, Plan, Required, Selection, Shape
 from gql.scopes import needing_what_it_is, scopes_of
 
@@ -65,14 +67,29 @@ class Analysis:
         """Raises NotCompiled."""
         roots = {
             OperationType.QUERY: self._schema.query_type,
+            OperationType.MUTATION: self._schema.mutation_type,
             OperationType.SUBSCRIPTION: self._schema.subscription_type,
         }
-        root = roots.get(self._operation.operation)
-        if root is None:
-            raise NotCompiled("it changes something")
+        root = roots[self._operation.operation]
+        assert root is not None
         collected = collect_fields(self._schema, self._fragments, self._conditions, root, self._operation)
         selection = self._selection(root, collected.grouped_field_set)
+        if root is self._schema.mutation_type:
+            return self._changing(selection)
         return Plan(selection, frozenset(self._scopes), self._fields)
+
+    def _changing(self, selection: Selection) -> Plan:
+        """One command, and how its value is told."""
+        commands = [one for one in selection.fields if one.constant is None]
+        if len(commands) != 1 or not commands[0].is_async:
+            # They run one after the other, each told before the next begins: graphql-core does just that.
+            raise NotCompiled("it changes several things")
+        (command,) = commands
+        told = replace(command, resolver=None, arguments=None, is_async=False, is_itself=True)
+        fields = tuple(told if one is command else one for one in selection.fields)
+        short = takes(self._strawberry, self._operation, command.arguments)
+        root = Selection(selection.type_name, fields)
+        return Plan(root, frozenset(self._scopes), self._fields, command, short)
 
     def _selection(self, kind: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> Selection:
         return Selection(kind.name, tuple(self._asked(kind, key, details) for key, details in grouped.items()))

@@ -73,7 +73,7 @@ class Asked:
     constant: str | None = None
     """For __typename."""
     is_itself: bool = False
-    """The object itself: the root of a subscription, or another part of the same line."""
+    """The object itself: the root of a subscription or mutation, or another part of the same line."""
     places: tuple[int, ...] = ()
     """Where in a line the values are that it is made of, by `make` if there are several or it says so."""
     make: Callable[..., Any] | None = None
@@ -99,3 +99,7 @@ class Plan:
     root: Selection
     scopes: frozenset[Scope]
     fields: int
+    command: Asked | None = None
+    """Of a mutation: it is run first, and `root` tells its value as an event's."""
+    takes: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    """(variables) -> the command's arguments, the short way, where there is one. Raises Unusual."""

@@ -1,7 +1,7 @@
 """The program of one operation: made when the operation comes again, and one for each way its conditions fall."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -12,15 +12,16 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     OperationDefinitionNode,
-    OperationType,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
 from gql.context import Context
 from gql.execution.analyse import Analysis, coerced, condition_names
+from gql.execution.commands import Happened, happen
 from gql.execution.emit import Code, Fault, emit
-from gql.execution.plan import Arguments, NotCompiled, Plan
+from gql.execution.inputs import Unusual
+from gql.execution.plan import Arguments, Asked, NotCompiled, Plan
 from gql.execution.running import Run
 from gql.execution.shelf import SHELF
 from gql.execution.texts import Given, Texts, Way
@@ -38,10 +39,21 @@ class Prepared:
 
     code: Code
     arguments: list[dict[str, Any]]
+    command: Asked | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The command's own arguments."""
+
+    async def begin(self, context: Context) -> Happened | None:
+        """A mutation's command, run now; `answer` takes what it came to. None: there is none."""
+        return await happen(self.command, self.given, context) if self.command else None
 
     async def answer(self, context: Context, event: object = None) -> ExecutionResult | None:
-        """The result when all goes well; None: graphql-core executes it, and says what is wrong."""
+        """The result when all goes well; None: graphql-core executes it, and says what is wrong.
+
+        `event`: of a subscription, or what a mutation's command came to.
+        """
         try:
+            event = event.told() if isinstance(event, Happened) else event
             return ExecutionResult(await Run(context, self.arguments).data(self.code, event), None)
         except Exception as error:
             if not isinstance(error, Fault):
@@ -57,7 +69,7 @@ class Program:
         self._schema = schema
         self._operation = operation
         self._fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
-        self._compile_at = compile_at if operation.operation is not OperationType.MUTATION else 0
+        self._compile_at = compile_at
         self._number = next(_NUMBERS)
         self._conditions: list[str] | None = None
         self._ways: set[tuple[Any, ...]] = set()
@@ -72,14 +84,30 @@ class Program:
         self._runs += 1
         if not self._compile_at or self.reason is not None or self._runs < self._compile_at:
             return None
-        given = variables or {}
+        return self._shortly(variables or {}, context) or self._prepared(variables or {}, context)
+
+    def _shortly(self, variables: Mapping[str, Any], context: Context) -> Prepared | None:
+        """A mutation whose one variable is all that its command is given."""
+        plan, code = SHELF.get((self._number, ())) or (None, None)
+        if plan is None or code is None or plan.takes is None or code.arguments or not _covered(plan, context):
+            return None
+        try:
+            return Prepared(code, [], plan.command, plan.takes(variables))
+        except Unusual:
+            return None
+
+    def _prepared(self, given: Mapping[str, Any], context: Context) -> Prepared | None:
         way = self._texts.way(given)
         values = self._coerced(given) if way is None else self._texts.values(given)
         made = self._compiled(values) if values is not None else None
         if made is None or values is None or not _covered(made[0], context):
             return None
-        code = made[1]
+        plan, code = made
         try:
+            if plan.command is not None:
+                asked = plan.command.arguments
+                arguments = [self._argument(one, values) for one in code.arguments]
+                return Prepared(code, arguments, plan.command, self._argument(asked, values) if asked else {})
             if way is not None:
                 texts = self._given(way, code, given)
                 if texts is not None:

@@ -95,13 +95,16 @@ async def run(ready: Ready, context: Context) -> ExecutionResult:
 async def run_operation(operation: Operation, variables: dict[str, Any] | None, context: Context) -> ExecutionResult:
     """The same, of what nobody pays for."""
     prepared = operation.program.prepared(variables, context)
-    compiled = await prepared.answer(context) if prepared else None
+    happened = await prepared.begin(context) if prepared else None
+    compiled = await prepared.answer(context, happened) if prepared else None
     if compiled is not None:
         return compiled
     try:
         result = execute(
             schema._schema,
             operation.tree,
+            # A mutation that has happened is only told.
+            root_value=happened,
             is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
             **_arguments(operation, variables, context),
         )

@@ -268,7 +268,10 @@ async def test_an_operation_is_compiled_when_it_comes_again_and_in_so_many_ways(
     ("text", "reason"),
     [
         ("{ __schema { queryType { name } } }", "it asks about the schema"),
-        ("mutation { signalPresence { __typename } }", None),
+        (
+            "mutation { a: signalPresence { __typename } b: signalPresence { __typename } }",
+            "it changes several things",
+        ),
         ("{ " + " ".join(f"a{n}: node(id: 1) {{ id }}" for n in range(30)) + " }", "it has more than 500 fields"),
     ],
 )

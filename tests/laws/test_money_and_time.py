@@ -13,6 +13,7 @@ DIVISION: dict[str, str] = {}
 NOW_ELSEWHERE = {
     "clock.py": "It is the clock.",
     "identifiers.py": "An id is ordered by the wall's milliseconds, which no rule reads.",
+    "postgres.py": "How long a line has rested is the machine's time.",
 }
 NOWS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "fromtimestamp", "localtime", "gmtime"}
 CLOCKS = {"datetime", "date", "time", "datetime.datetime", "datetime.date", "dt.datetime"}

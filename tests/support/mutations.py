@@ -1,5 +1,6 @@
 """Inputs for mutations, generated from the schema, with room for the ids of whatever they are tried on."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -53,6 +54,11 @@ def inputs_with_ids() -> dict[str, list[Shape]]:
     return found
 
 
+def smallest_input(kind: GraphQLInputObjectType | GraphQLNonNull[Any]) -> Any:
+    """What must be given and nothing else; its ids are of nothing."""
+    return _value("", kind, "", defaultdict(lambda: "nothing"))
+
+
 def _ids(kind: Any, *, required: bool) -> set[str]:
     """Names of id fields, at any depth."""
     names = set()
@@ -79,7 +85,7 @@ def _value(name: str, kind: Any, chosen: str, ids: Mapping[str, str]) -> Any:
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     if isinstance(kind, GraphQLScalarType):
-        return ids[NODE_OF[name]] if kind.name == "ID" else _WORDS.get(name, _SCALARS.get(kind.name))
+        return ids[NODE_OF.get(name, name)] if kind.name == "ID" else _WORDS.get(name, _SCALARS.get(kind.name))
     return {
         inner: _value(inner, one.type, chosen, ids)
         for inner, one in kind.fields.items()

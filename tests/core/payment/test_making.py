@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from core.access import Viewer
@@ -38,7 +39,7 @@ from core.payment.making import (
     edit_payment,
     finish_draft,
 )
-from tests.support.house import Settled, a_transfer, settle
+from tests.support.house import Settled, a_transfer, an_account, settle
 
 KEY = "a-key-0001"
 
@@ -244,3 +245,31 @@ async def test_an_edit_is_checked_like_a_new_payment_and_leaves_the_old_when_ref
         await edit_payment(house, settled.accountant, payment.id, a_transfer("1.00", kid="1234", text=None))
     (kept,) = await all_payments(house)
     assert kept.content_hash == payment.content_hash
+
+
+async def test_a_payment_is_two_statements_there_and_back(house: House, settled: Settled) -> None:
+    """One asks and locks, one writes; SQLite, which is no way away, writes row by row. The first begins the chain."""
+    told: list[str] = []
+
+    @event.listens_for(house.store.engine.sync_engine, "before_cursor_execute")
+    def tell(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        told.append(statement)
+
+    await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
+    told.clear()
+    await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
+    heads = [statement.split(None, 1)[0] for statement in told if statement != "BEGIN IMMEDIATE"]
+    # Key, payment, two journal entries (made, ready for approval), and the end of the chain.
+    assert heads == (["WITH", *["INSERT"] * 4, "UPDATE"] if house.store.sqlite else ["WITH", "WITH"])
+
+
+async def test_one_key_for_two_accounts_at_once_pays_once(house: House, settled: Settled) -> None:
+    """They do not wait for each other at the account, so the second finds out at its end, and is run again."""
+    async with house.store.change("system:test") as work:
+        other = an_account(work, settled.company_id, settled.bank_link_id, 4002)
+    paid = await asyncio.gather(
+        *(create_payment(house, settled.accountant, KEY, one.id, a_transfer()) for one in (settled.account, other)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in paid if isinstance(one, Exception)] == [IdempotencyKeyReused]
+    assert len(await all_payments(house)) == 1
