@@ -23,10 +23,10 @@ from core.ports import Presence
 from core.presence import Presences
 from core.store import Store
 from gql.context import Context, NoRings
-from gql.execution import shelf
 from gql.transport.documents import Documents, operation_of
 from tests.support import published
 from tests.support.house import house_of, store_at
+from tests.support.programs import made_at_once
 from tests.support.sweep import GRAPH
 
 NOT_COMPILED: dict[str, str] = {}
@@ -39,7 +39,7 @@ _VALUES = {"Boolean": True, "Date": "2026-11-28", "DateTime": "2026-11-28T12:00:
 
 @pytest.fixture(autouse=True)
 def programs_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf.SHELF, "may_make", lambda: True)
+    made_at_once(monkeypatch)
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from core.ports import Presence
 from core.presence import Presences
 from core.store import Store
 from gql.context import Context, NoRings
-from gql.execution import shelf
 from gql.schema.account import account_of
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
@@ -29,6 +28,7 @@ from tests.support.chains import GRAPH, Chain, chains, lists
 from tests.support.gateway_server import GatewayServer
 from tests.support.growing import double
 from tests.support.house import Bell, Bench
+from tests.support.programs import made_at_once
 from tests.support.sweep_world import World
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -102,7 +102,7 @@ async def scene(gateway: GatewayServer, world: World) -> AsyncIterator[Scene]:
 
 @pytest.fixture(autouse=True)
 def programs_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf.SHELF, "may_make", lambda: True)
+    made_at_once(monkeypatch)
 
 
 def every_chain(ids: dict[str, list[str]]) -> list[Chain]:
