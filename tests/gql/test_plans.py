@@ -29,16 +29,21 @@ from core.token import living_family
 from core.webhook import sending, taking
 from core.webhook.waiting import waiting
 from gql.context import Context, NoRings
-from gql.execution import shelf
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
 from tests.support import databases, plans, published, statements
 from tests.support.house import house_of, make_tables, store_at
+from tests.support.programs import made_at_once
 from tests.support.seeding import Seeded, seed
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
+NOT_HOT = {
+    "lookUpCompany": "it asks the register",
+    "billing": "a bill is counted from all lines of the company, and nobody looks at it often",
+}
+"""Fields of queries that we show and are not judged, and why."""
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
 """Statements that differ in nothing else are planned alike."""
 
@@ -66,6 +71,7 @@ class Scene:
         self.heard.clear()
         await do()
         asked = {_LITERAL.sub("?", one.text): one for one in self.heard}
+        asked = {shape: one for shape, one in asked.items() if "row_number" not in shape}
         assert asked, "it asks nothing"
         return [fault for one in asked.values() for fault in await plans.faults(self.store, one)]
 
@@ -89,7 +95,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 
 @pytest.fixture(autouse=True)
 def programs_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf.SHELF, "may_make", lambda: True)
+    made_at_once(monkeypatch)
 
 
 # --- what is asked of the API ------------------------------------------------------------------------------------
@@ -108,15 +114,17 @@ async def test_the_bench_s_queries(scene: Scene, name: str) -> None:
 
 async def test_the_bench_s_mutation(scene: Scene) -> None:
     key = global_id("Account", scene.seeded.of_company["account", scene.seeded.big][0])
-    body = QUERIES["M1"].body(Ask(key, idempotency_key="a key of this"))
+    body = QUERIES["M1"].body(Ask(key, idempotency_key="key-of-this-wish"))
     assert await scene.faults(lambda: scene.ask(body["query"], "M1", body["variables"], scene.person)) == []
+    made = [one for one in scene.heard if one.text.startswith("INSERT INTO payment ")]
+    assert made, "it was refused"
 
 
 def _shown() -> Iterator[tuple[str, str, str | None]]:
     for name, text in published.documents().items():
         for node in parse(text).definitions:
-            outside = "lookUpCompany" in text or "signingInvitation" in text
-            if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.QUERY and not outside:
+            left = any(word in text for word in NOT_HOT)
+            if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.QUERY and not left:
                 yield name, text, node.name.value if node.name else None
 
 
@@ -125,15 +133,20 @@ async def test_what_we_show(scene: Scene, name: str, text: str, operation: str |
     ids = {"company": "Company", "companyId": "Company", "id": "Company", "node": "Payment", "batch": "PaymentBatch"}
     kinds = {"Company": "company", "Payment": "payment", "PaymentBatch": "paymentbatch"}
     big = scene.seeded.big
-    variables = {
+    variables: dict[str, Any] = {
         one: global_id(kind, big if kind == "Company" else scene.seeded.of_company[kinds[kind], big][0])
         for one, kind in ids.items()
     }
+    variables["first"] = 50
     assert await scene.faults(lambda: scene.ask(text, operation, variables, scene.person)) == []
 
 
 @pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers"])
 async def test_later_pages_of_a_big_company(scene: Scene, field: str) -> None:
+    assert await faults_of_a_later_page(scene, field) == []
+
+
+async def faults_of_a_later_page(scene: Scene, field: str) -> list[str]:
     text = f"""query ($c: ID!, $after: String) {{ company(id: $c) {{ {field}(first: 50, after: $after) {{
         nodes {{ id }} pageInfo {{ endCursor }} }} }} }}"""
     operation = operation_of(await DOCUMENTS.document(text), None)
@@ -141,7 +154,7 @@ async def test_later_pages_of_a_big_company(scene: Scene, field: str) -> None:
     first = await run_operation(operation, variables, scene.context(scene.person))
     assert first.data, first.errors
     after = {"after": first.data["company"][field]["pageInfo"]["endCursor"]}
-    assert await scene.faults(lambda: scene.ask(text, None, variables | after, scene.person)) == []
+    return await scene.faults(lambda: scene.ask(text, None, variables | after, scene.person))
 
 
 # --- what is followed, and by whom -------------------------------------------------------------------------------
@@ -165,7 +178,7 @@ async def test_who_comes_in(scene: Scene) -> None:
 
     async def again() -> None:
         async with scene.store.change("system:test") as work:
-            await claim(work, scene.person, scene.seeded.big, "a key of that", "digest", "result")
+            await claim(work, scene.person, scene.seeded.big, "key-of-that-wish", "digest", "result")
 
     asked: dict[str, Callable[[], Awaitable[Any]]] = {
         "a cookie": lambda: session_of(house, "word"),
@@ -206,7 +219,5 @@ async def test_what_the_clock_and_the_webhooks_look_for(scene: Scene) -> None:
 
 async def test_an_index_that_is_missing_is_found(scene: Scene) -> None:
     async with scene.store.engine.begin() as connection:
-        await connection.execute(sa.text("DROP INDEX ix_transaction_account_page"))
-    account = scene.seeded.of_company["account", scene.seeded.big][0]
-    body = QUERIES["Q3"].body(Ask(global_id("Account", account)))
-    assert await scene.faults(lambda: scene.ask(body["query"], "Q3", body["variables"], scene.partner))
+        await connection.execute(sa.text("DROP INDEX ix_transaction_company_page"))
+    assert await faults_of_a_later_page(scene, "transactions")
