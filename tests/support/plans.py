@@ -66,7 +66,7 @@ def _of_sqlite(store: Store, asked: Statement) -> list[str]:
     path = str(sa.make_url(str(store.engine.url)).database)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked.text}")]
+        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values)]
     finally:
         connection.close()
     scanned = [step.split()[1] for step in steps if step.startswith("SCAN ")]

@@ -21,7 +21,7 @@ COUNTED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """As the driver is given it. SQLite writes the values into the text."""
+    """As the driver is given it. What SQLite tells itself has the values in its text."""
 
     text: str
     values: tuple[Any, ...] = ()
@@ -41,7 +41,20 @@ def listen(store: Store) -> Heard:
     engines = [one.sync_engine if isinstance(one, AsyncEngine) else one for one in vars(store).values()]
     for pool in {id(one.pool): one.pool for one in engines if isinstance(one, Engine)}.values():
         event.listen(pool, "checkout", lambda connection, *_: _listen_at(connection, heard))
+    _listen_to_readers(store, heard)
     return heard
+
+
+def _listen_to_readers(store: Store, heard: Heard) -> None:
+    """Their connections are in no pool of SQLAlchemy's."""
+    readers: Any = store._readers
+    ask = readers.rows
+
+    async def rows(sql: str, parameters: Any) -> Any:
+        heard.tell(sql, tuple(parameters))
+        return await ask(sql, parameters)
+
+    readers.rows = rows
 
 
 _LISTENERS: WeakKeyDictionary[asyncpg.Connection, Heard] = WeakKeyDictionary()
