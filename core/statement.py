@@ -35,6 +35,17 @@ class Statement:
             filled[place] = value if process is None else process(value)
         return filled
 
+    def read(self, lines: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """The lines with every value read."""
+        processes = [(place, process) for place, process in enumerate(self.columns) if process is not None]
+        if not processes:
+            return lines
+        found = [list(line) for line in lines]
+        for line in found:
+            for place, process in processes:
+                line[place] = process(line[place])
+        return found
+
 
 def mark(name: str) -> str:
     """Stands for a text that each asking brings under this name."""
