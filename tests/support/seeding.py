@@ -156,6 +156,7 @@ SPECIAL: dict[str, dict[str, Callable[[Seeded, int], Any]]] = {
         "valid_until": _always(date(2099, 1, 1)),
         "person_id": _member,
     },
+    "accountaccess": {"consent_id": lambda seeded, place: seeded.keys["consent"][place]},
     "bankread": {"subject_id": lambda seeded, place: seeded.keys["account"][place % 205]},
     "transaction": {"status": _seldom("PENDING", "BOOKED")},
     "payment": {
