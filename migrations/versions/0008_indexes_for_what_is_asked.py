@@ -1,7 +1,7 @@
 """Indexes for what is asked, and none for what is not
 
-Revision 0008. Changes no row: a process of the release before works on beside it. PostgreSQL lets nobody write to a
-table while its index is made: on a large database choose a quiet hour.
+Revision 0008. Contracts indexes only and changes no row: a process of the release before works on beside it.
+PostgreSQL lets nobody write to a table while its index is made: on a large database choose a quiet hour.
 
 What they cost where rows are written: a payment has one index more, and one that moves with its status; a voucher, a
 batch and a read at a bank have as many as before; an intent has two fewer to change when it is done, a delivery two

@@ -19,10 +19,9 @@ MOST_ROWS_SORTED = 1_500
 """A page is 500 rows, a salary run 1,000."""
 MOST_ROWS_PASSED_OVER = 1_500
 """Read and found not to be wanted."""
-_SORTED = re.compile(r'ORDER BY "?(\w+)"?\.')
-
-_PAGE = re.compile(r"LIMIT \d{1,3}\b")
-"""Without it there is a list of everything below some parents, which are few rows, and sorted when they are there."""
+_PAGE = re.compile(r'ORDER BY "?(\w+)"?\.[^()]*\s+LIMIT \d{1,3}\b')
+"""Without a limit it is a list of everything below some parents: few rows, sorted when they are there."""
+_PAGE_INSIDE = re.compile(_PAGE.pattern + r"[^()]*\)")
 
 
 async def faults(store: Store, asked: Statement) -> list[str]:
@@ -65,13 +64,23 @@ def _at(node: dict[str, Any]) -> Iterator[str]:
 def _of_sqlite(store: Store, asked: Statement) -> list[str]:
     path = str(sa.make_url(str(store.engine.url)).database)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    # With its values: the length of a page is one of them.
+    texts = [asked.text]
     try:
-        steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values)]
+        steps = list(connection.execute(f"EXPLAIN QUERY PLAN {asked.text}", asked.values))
+        if asked.values:
+            connection.set_trace_callback(texts.append)
+            connection.execute(asked.text, asked.values)
     finally:
         connection.close()
-    scanned = [step.split()[1] for step in steps if step.startswith("SCAN ")]
+    text = texts[-1]
+    scanned = [told.split()[1] for *_, told in steps if told.startswith("SCAN ")]
     found = [f"reads all of {table}" for table in scanned if table in LARGE]
-    ordered = _SORTED.findall(asked.text) if _PAGE.search(asked.text) else []
-    if ordered and ordered[-1] in LARGE and any("TEMP B-TREE FOR ORDER BY" in step for step in steps):
-        found.append(f"sorts {ordered[-1]}")
+    # Of several pages each is inside, in a table of its own; what is outside puts all of them in order.
+    inside = _PAGE_INSIDE.search(text)
+    sorted_by = [parent for _, parent, _, told in steps if "TEMP B-TREE FOR ORDER BY" in told]
+    table = inside or _PAGE.search(text)
+    by_ids = f"{table[1]}.id IN" in text.replace('"', "") if table else False
+    if table and not by_ids and table[1] in LARGE and any(parent or not inside for parent in sorted_by):
+        found.append(f"sorts {table[1]}")
     return found
