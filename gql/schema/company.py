@@ -119,11 +119,11 @@ class Company(Node):
 
     @strawberry.field(description="Personal: has the viewer consented?")
     async def consent_check(self, info: Info) -> Check:
-        viewer, mine = info.context.signed_in, {"person_id": info.context.signed_in.person_id}
+        viewer = info.context.signed_in
         agreement, consents, roles = await asyncio.gather(
             self._newest_agreement(info),
-            info.context.of_parent(CONSENTS, "company_id", self.row.id, **mine),
-            info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id, **mine),
+            info.context.of_parent(CONSENTS, "company_id", self.row.id, person_id=viewer.person_id),
+            info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id, person_id=viewer.person_id),
         )
         return _check_of(checks.consent_check(viewer.locale, agreement, consents, roles))
 

@@ -88,8 +88,7 @@ class Seeded:
             row = nulls | {name: make(place, company) for name, make in makers}
             row |= {name: make(self, place) for name, make in special.items()}
             self.keys[table.name].append(row[key.name])
-            if "company_id" in row:
-                self.of_company[table.name, row["company_id"]].append(row[key.name])
+            self.of_company[table.name, str(row.get("company_id"))].append(row[key.name])
             yield row
 
     def company(self, place: int, big: int) -> str:
