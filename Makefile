@@ -47,7 +47,7 @@ test-uncompiled: $(STAMP) ## the same with every query executed by graphql-core:
 SCALED_TESTS := tests/core tests/journeys tests/gql tests/gateway tests/laws/test_sweep_*.py tests/scaled \
 	$(addprefix --ignore=tests/core/test_,identifiers.py lifecycle.py money.py) \
 	$(addprefix --ignore=tests/gql/test_,budgets.py graphiql.py hostile.py http_audit.py limits.py \
-		persisted_documents.py schema_tools.py) \
+		persisted_documents.py published_documents.py schema_tools.py) \
 	$(addprefix --ignore=tests/gateway/test_,cli.py demo.py deploy.py readme.py settings.py)
 
 test-scaled: $(STAMP) ## the same tests on PostgreSQL and Redis (KONTOBRO_TEST_DATABASE_URL, KONTOBRO_TEST_REDIS_URL)
