@@ -193,7 +193,7 @@ def _keys(value: Any) -> Iterator[str]:
 def draw(world: World, most: int, compare: Callable[[Drawn, str], None], *phases: Phase) -> None:
     """Call `compare` with so many documents and viewers."""
 
-    @given(documents(world.ids, world.cursors), st.sampled_from(sorted(world.viewers)))
+    @given(documents(Ids(world.ids), Ids(world.cursors)), st.sampled_from(sorted(world.viewers)))
     @settings(
         max_examples=most,
         deadline=None,
