@@ -250,7 +250,7 @@ class Reader:
         def made(conditions: Conditions) -> Query:
             return _of_each(dialect, source, columns, parent, conditions)
 
-        wanted = listed(dialect, String(), list(dict.fromkeys(parents)))
+        wanted = listed(dialect, source.table, parent, list(dict.fromkeys(parents)))
         return await self._ask(source, ("pages", parent, columns), made, filters, limit=first + 1, parents=wanted)
 
     async def _ask(
@@ -277,7 +277,7 @@ class Reader:
 
         statement = self._store.statement((source, kind, shape, viewer.partner, viewer.scopes), make)
         for name, how in shape:
-            brought[name] = listed(dialect, getattr(table, name).type, filters[name]) if how is list else filters[name]
+            brought[name] = listed(dialect, table, name, filters[name]) if how is list else filters[name]
         for name in _WHO:
             brought[f"viewer_{name}"] = getattr(viewer, name)
         return statement, await self._store.rows(statement, brought)
