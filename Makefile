@@ -10,10 +10,10 @@ SPA := docs/guides/spa
 PARTNER := docs/guides/partner
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-scaled check bench format lint types laws schema lock faults clean
+.PHONY: help install run demo test test-uncompiled test-scaled check bench format lint types laws schema lock faults clean
 
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml web/graphiql/package-lock.json web/clients/package-lock.json \
 		$(SPA)/package-lock.json $(PARTNER)/requirements.lock
@@ -39,12 +39,15 @@ demo: $(STAMP) ## play the whole journey through the public API, narrated
 test: $(STAMP) ## run every test, on the embedded defaults
 	env -u KONTOBRO_TEST_DATABASE_URL -u KONTOBRO_TEST_REDIS_URL $(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-uncompiled: $(STAMP) ## the same with every query executed by graphql-core: the way back must be good too
+	KONTOBRO_COMPILE_AT=0 $(MAKE) test
+
 # Chosen by meaning: all that touches the store, the doorbell or the jobs. Left out is what asks no database (pure
 # functions, limits, documents, attacks that must end before any), and what starts the embedded defaults by itself.
 SCALED_TESTS := tests/core tests/journeys tests/gql tests/gateway tests/laws/test_sweep_*.py tests/scaled \
 	$(addprefix --ignore=tests/core/test_,identifiers.py lifecycle.py money.py) \
 	$(addprefix --ignore=tests/gql/test_,budgets.py graphiql.py hostile.py http_audit.py limits.py \
-		persisted_documents.py schema_tools.py) \
+		persisted_documents.py published_documents.py schema_tools.py) \
 	$(addprefix --ignore=tests/gateway/test_,cli.py demo.py deploy.py readme.py settings.py)
 
 test-scaled: $(STAMP) ## the same tests on PostgreSQL and Redis (KONTOBRO_TEST_DATABASE_URL, KONTOBRO_TEST_REDIS_URL)

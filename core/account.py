@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 
 from core.access import member, own
@@ -110,7 +110,7 @@ class RefusedAccount(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("consent_id", "last_four"),)
 
     id: str = Field(primary_key=True)
-    consent_id: str = Field(foreign_key="consent.id", index=True)
+    consent_id: str = Field(foreign_key="consent.id")
     person_id: str = Field(foreign_key="person.id")
     last_four: str
     reason: RefusalReason = enum_column(RefusalReason)
@@ -125,12 +125,14 @@ class ReadKind(StrEnum):
 class BankRead(SQLModel, table=True):
     """One read at a bank, written before the call: the bank counts it even when the answer is lost."""
 
+    __table_args__ = (Index("ix_bankread_subject_id_at", "subject_id", "at"),)
+
     id: str = Field(primary_key=True)
-    subject_id: str = Field(index=True)
+    subject_id: str
     """The account, or the consent for a list of accounts."""
     kind: ReadKind = enum_column(ReadKind)
     attended: bool
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 async def may_read(work: UnitOfWork, subject_id: str, kind: ReadKind, *, attended: bool) -> bool:

@@ -34,7 +34,7 @@ class Attachment(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     company_id: str = Field(foreign_key="company.id", index=True)
-    voucher_id: str = Field(foreign_key="voucher.id", index=True)
+    voucher_id: str = Field(foreign_key="voucher.id")
     title: str
     media_type: str
     byte_size: int

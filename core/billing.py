@@ -3,8 +3,11 @@
 Law: nothing is stored here; the bill is counted from the lines, so it can always be explained by them.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import case, extract, func
 from sqlmodel import col, select
@@ -25,30 +28,42 @@ class BillingPeriod:
     free: int
 
 
-async def billing_periods(store: Store, viewer: Viewer, company_id: str) -> tuple[date | None, list[BillingPeriod]]:
-    """The activation date and every month with lines, newest first. A stranger gets None and nothing.
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """`since`: the activation date, None before it; `periods`: every month with lines, newest first."""
+
+    since: date | None = None
+    periods: tuple[BillingPeriod, ...] = ()
+
+
+async def bills(store: Store, viewer: Viewer, company_ids: Sequence[str]) -> list[Bill]:
+    """In the order of the companies, by two statements. A stranger gets an empty one.
 
     Counts every booked line, salaries included: how many lines there were is what the company pays for, and says
     nothing of what anybody earns.
     """
+    company, day = col(Transaction.company_id), col(Transaction.booking_date)
+    activated = (
+        select(BankAgreement.company_id, func.min(BankAgreement.activated_on).label("since"))
+        .where(col(BankAgreement.company_id).in_(company_ids), member(viewer, BankAgreement))
+        .group_by(col(BankAgreement.company_id))
+    )
+    periods: dict[str, list[BillingPeriod]] = defaultdict(list)
     async with store.read() as session:
-        first = select(func.min(BankAgreement.activated_on))
-        first = first.where(col(BankAgreement.company_id) == company_id, member(viewer, BankAgreement))
-        activated_on = (await session.exec(first)).one()
-        if activated_on is None:
-            return None, []
-        year, month = extract("year", col(Transaction.booking_date)), extract("month", col(Transaction.booking_date))
-        billed = func.sum(case((col(Transaction.booking_date) >= activated_on, 1), else_=0))
-        rows = await session.exec(
-            select(year, month, billed, func.count())
-            .where(
-                col(Transaction.company_id) == company_id,
-                col(Transaction.status) == TransactionStatus.BOOKED,
-                member(viewer, Transaction),
+        since = {key: day for key, day in (await session.exec(activated)).all() if day is not None}
+        if since:
+            first, year, month = activated.subquery(), extract("year", day), extract("month", day)
+            counted: Any = (
+                select(company, year, month, func.sum(case((day >= first.c.since, 1), else_=0)), func.count())  # type: ignore[call-overload]
+                .join(first, first.c.company_id == company)
+                .where(
+                    company.in_(list(since)),
+                    col(Transaction.status) == TransactionStatus.BOOKED,
+                    member(viewer, Transaction),
+                )
+                .group_by(company, year, month)
+                .order_by(year.desc(), month.desc())
             )
-            .group_by(year, month)
-            .order_by(year.desc(), month.desc())
-        )
-    return activated_on, [
-        BillingPeriod(date(int(y), int(m), 1), int(counted), int(total) - int(counted)) for y, m, counted, total in rows
-    ]
+            for key, y, m, billed, total in (await session.exec(counted)).all():
+                periods[key].append(BillingPeriod(date(int(y), int(m), 1), int(billed), int(total) - int(billed)))
+    return [Bill(since.get(key), tuple(periods[key])) for key in company_ids]

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.agreement import AGREEMENTS, AgreementStatus, BankAgreement
+from core.agreement import AgreementStatus, BankAgreement
 from core.agreement.model import PENDING
-from core.colleagues import MEMBERSHIPS
-from core.consent import CONSENTS, ConsentStatus
+from core.consent.model import Consent, ConsentStatus
 from core.membership import Membership, Role
-from core.reading import Reader
 from core.texts import text
 
 
@@ -43,11 +41,6 @@ class Feature(StrEnum):
     PAYMENTS = "PAYMENTS"
 
 
-async def newest_agreement(reader: Reader, company_id: str) -> BankAgreement | None:
-    found = await reader.where(AGREEMENTS, company_id=company_id, limit=1)
-    return found[0] if found else None
-
-
 def features_of(agreement: BankAgreement | None, roles: Sequence[Membership]) -> list[Feature]:
     """ "Betalinger" is there when the agreement is ACTIVE, for members."""
     on = agreement is not None and agreement.status is AgreementStatus.ACTIVE and bool(roles)
@@ -65,20 +58,19 @@ def integration_check(agreement: BankAgreement | None, locale: str) -> Check:
     return Check(False, reason, text(locale, f"check.integration.{agreement.status}"))
 
 
-async def consent_check(reader: Reader, company_id: str, agreement: BankAgreement | None) -> Check:
-    """The viewer's own mark. Green with at least one living consent of their own."""
-    locale, person = reader.viewer.locale, reader.viewer.person_id
+def consent_check(
+    locale: str, agreement: BankAgreement | None, consents: Sequence[Consent], roles: Sequence[Membership]
+) -> Check:
+    """The viewer's mark, by their own consents and roles in the company. Green with at least one living consent."""
     if agreement is None or agreement.status is not AgreementStatus.ACTIVE:
         reason = integration_check(agreement, locale).reason
         return Check(False, reason, text(locale, "check.consent.AGREEMENT_NOT_ACTIVE"))
-    mine = await reader.where(CONSENTS, company_id=company_id, person_id=person)
-    statuses = [consent.status for consent in mine]
+    statuses = [consent.status for consent in consents]
     for status, green, reason, key in _MARKS:
         if status in statuses:
             return Check(green, reason, text(locale, f"check.consent.{key}"))
-    roles = await reader.where(MEMBERSHIPS, company_id=company_id, person_id=person)
-    approves = any(row.role in (Role.APPROVER, Role.SIGNATORY, Role.PAYROLL) and row.ended_at is None for row in roles)
-    if approves:
+    approves = (Role.APPROVER, Role.SIGNATORY, Role.PAYROLL)
+    if any(row.role in approves and row.ended_at is None for row in roles):
         return Check(False, CheckReason.CONSENT_MISSING, text(locale, "check.consent.NONE"))
     return Check(False, CheckReason.CONSENT_NOT_NEEDED, text(locale, "check.consent.NOT_NEEDED"))
 

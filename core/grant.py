@@ -14,7 +14,7 @@ class ApiGrant(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("client_id", "company_id"),)
 
     id: str = Field(primary_key=True)
-    client_id: str = Field(foreign_key="apiclient.id", index=True)
+    client_id: str = Field(foreign_key="apiclient.id")
     company_id: str = Field(foreign_key="company.id", index=True)
     scopes: str
     """What the administrator said yes to. A client's scopes never change: who needs others is another client."""

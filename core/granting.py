@@ -4,6 +4,9 @@ Law: an administrator grants exactly the scopes that the client has at that mome
 see who was let in, by whom and to what.
 """
 
+from typing import Any
+
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from core.access import Viewer, member, require
@@ -60,10 +63,16 @@ async def revoke_client(house: House, viewer: Viewer, company_id: str, client_id
 
 
 async def clients_of(house: House, client_ids: list[str]) -> dict[str, ApiClient]:
-    """The clients behind grants that somebody sees."""
+    """The clients behind the viewer's own tokens."""
     async with house.store.read() as session:
         found = await session.exec(select(ApiClient).where(col(ApiClient.id).in_(client_ids)))
         return {client.id: client for client in found.all()}
 
 
+def _let_in(viewer: Viewer, table: Any) -> ColumnElement[bool]:
+    """Clients behind grants, living or ended, that the viewer sees."""
+    return table.id.in_(select(col(ApiGrant.client_id)).where(member(viewer, ApiGrant)))
+
+
 GRANTS = Source(ApiGrant, sees=member, order=("granted_at",))
+CLIENTS = Source(ApiClient, sees=_let_in)

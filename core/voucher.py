@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, SQLModel, select
 
 from core import identifiers
@@ -42,10 +42,13 @@ POSTERS = (Role.ACCOUNTANT, Role.ADMIN)
 
 
 class Voucher(SQLModel, table=True):
-    __table_args__ = (UniqueConstraint("company_id", "year", "number"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "year", "number"),
+        Index("ix_voucher_company_page", "company_id", "day", "id"),
+    )
 
     id: str = Field(primary_key=True)
-    company_id: str = Field(foreign_key="company.id", index=True)
+    company_id: str = Field(foreign_key="company.id")
     year: int
     number: int
     """Unbroken within the company's year."""

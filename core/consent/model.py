@@ -70,7 +70,7 @@ LIVING = (ConsentStatus.VALID, ConsentStatus.EXPIRING)
 class Consent(SQLModel, table=True):
     id: str = Field(primary_key=True)
     company_id: str = Field(foreign_key="company.id", index=True)
-    bank_link_id: str = Field(foreign_key="banklink.id")
+    bank_link_id: str = Field(foreign_key="banklink.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     bic: str
     status: ConsentStatus = enum_column(ConsentStatus)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core.access import member, veiled
@@ -122,8 +123,10 @@ EDITABLE = (PaymentStatus.DRAFT, PaymentStatus.AWAITING_APPROVAL)
 class PaymentBatch(SQLModel, table=True):
     """A salary run: payments with purpose code SALA, approved together. Its status is derived from its lines."""
 
+    __table_args__ = (Index("ix_paymentbatch_company_page", "company_id", "created_at", "id"),)
+
     id: str = Field(primary_key=True)
-    company_id: str = Field(foreign_key="company.id", index=True)
+    company_id: str = Field(foreign_key="company.id")
     account_id: str = Field(foreign_key="account.id")
     name: str
     salary: bool = True
@@ -133,8 +136,13 @@ class PaymentBatch(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
+    __table_args__ = (
+        Index("ix_payment_company_page", "company_id", "created_at", "id"),
+        Index("ix_payment_company_status_page", "company_id", "status", "created_at", "id"),
+    )
+
     id: str = Field(primary_key=True)
-    company_id: str = Field(foreign_key="company.id", index=True)
+    company_id: str = Field(foreign_key="company.id")
     account_id: str = Field(foreign_key="account.id")
     batch_id: str | None = Field(default=None, foreign_key="paymentbatch.id", index=True)
     order_id: str | None = Field(default=None, foreign_key="bankorder.id", index=True)

@@ -123,7 +123,7 @@ class WebhookLane(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("endpoint_id", "company_id"),)
 
     id: str = Field(primary_key=True)
-    endpoint_id: str = Field(foreign_key="webhookendpoint.id", index=True)
+    endpoint_id: str = Field(foreign_key="webhookendpoint.id")
     company_id: str = Field(foreign_key="company.id", index=True)
     position: int
     """The last entry of the company's journal that has been looked at."""
@@ -141,12 +141,13 @@ class WebhookDelivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("lane_id", "sequence"),
         Index("ix_webhookdelivery_lane_id_status_sequence", "lane_id", "status", "sequence"),
+        Index("ix_webhookdelivery_endpoint_page", "endpoint_id", "created_at", "sequence", "id"),
     )
 
     id: str = Field(primary_key=True)
     lane_id: str = Field(foreign_key="webhooklane.id")
-    endpoint_id: str = Field(foreign_key="webhookendpoint.id", index=True)
-    company_id: str = Field(foreign_key="company.id", index=True)
+    endpoint_id: str = Field(foreign_key="webhookendpoint.id")
+    company_id: str = Field(foreign_key="company.id")
     sequence: int
     """The entry's place in the company's journal."""
     noun: str

@@ -1,16 +1,18 @@
 """Companies, and the viewer who asks about them."""
 
+import asyncio
 import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
 
+from core import agreement as agreements
 from core import checks, company
 from core.account import ACCOUNTS
 from core.agreement import AGREEMENTS
 from core.banklink import BANK_LINKS, BankLink
-from core.billing import billing_periods
+from core.billing import Bill, bills
 from core.clock import wall_now
 from core.colleagues import COMPANIES, MEMBERSHIPS, PERSONS
 from core.consent import CONSENTS
@@ -106,31 +108,37 @@ class Company(Node):
 
     @strawberry.field(description="What the menu may show: PAYMENTS when the agreement is ACTIVE.")
     async def features(self, info: Info) -> list[Feature]:
-        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
-        roles = await info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        agreement, roles = await asyncio.gather(
+            self._newest_agreement(info), info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        )
         return list(checks.features_of(agreement, roles))
 
     @strawberry.field(description="The same for everybody in the company: is the integration on?")
     async def integration_check(self, info: Info) -> Check:
-        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
-        return _check_of(checks.integration_check(agreement, info.context.locale))
+        return _check_of(checks.integration_check(await self._newest_agreement(info), info.context.locale))
 
     @strawberry.field(description="Personal: has the viewer consented?")
     async def consent_check(self, info: Info) -> Check:
-        agreement = await checks.newest_agreement(info.context.reader, self.row.id)
-        return _check_of(await checks.consent_check(info.context.reader, self.row.id, agreement))
+        viewer = info.context.signed_in
+        agreement, consents, roles = await asyncio.gather(
+            self._newest_agreement(info),
+            info.context.of_parent(CONSENTS, "company_id", self.row.id, person_id=viewer.person_id),
+            info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id, person_id=viewer.person_id),
+        )
+        return _check_of(checks.consent_check(viewer.locale, agreement, consents, roles))
 
     @strawberry.field(description="The newest bank agreement.")
     async def agreement(self, info: Info) -> BankAgreement | None:
-        rows = await info.context.of_parent(AGREEMENTS, "company_id", self.row.id)
-        return agreement_of(rows[0]) if rows else None
+        row = await self._newest_agreement(info)
+        return agreement_of(row) if row else None
 
     @strawberry.field(description="Active members and their roles.")
     async def members(self, info: Info) -> list[Member]:
         rows = await info.context.of_parent(MEMBERSHIPS, "company_id", self.row.id)
+        rows = list(reversed(rows))
+        persons = await asyncio.gather(*(info.context.one(PERSONS, row.person_id) for row in rows))
         found: dict[str, Member] = {}
-        for row in reversed(rows):
-            who = await info.context.one(PERSONS, row.person_id)
+        for row, who in zip(rows, persons, strict=True):
             if who is not None and row.active_from is not None and row.ended_at is None:
                 member = found.setdefault(row.person_id, Member(person=person_of(who), roles=[]))
                 member.roles.append(row.role)
@@ -184,13 +192,20 @@ class Company(Node):
 
     @strawberry.field(description="What the company is charged for.")
     async def billing(self, info: Info) -> Billing:
-        since, periods = await billing_periods(info.context.house.store, info.context.signed_in, self.row.id)
+        context = info.context
+        loader = context._loader("bills", lambda keys: bills(context.house.store, context.signed_in, keys))
+        bill: Bill = await loader.load(self.row.id)
         return Billing(
-            billed_from=since,
+            billed_from=bill.since,
             periods=[
-                BillingPeriod(month=p.month, billed_transactions=p.billed, free_transactions=p.free) for p in periods
+                BillingPeriod(month=p.month, billed_transactions=p.billed, free_transactions=p.free)
+                for p in bill.periods
             ],
         )
+
+    async def _newest_agreement(self, info: Info) -> agreements.BankAgreement | None:
+        rows = await info.context.of_parent(AGREEMENTS, "company_id", self.row.id)
+        return rows[0] if rows else None
 
 
 company_of: Shape[company.Company, Company] = Shape(

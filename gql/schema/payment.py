@@ -1,5 +1,6 @@
 """Payments, salary batches, approvals, and the act at the bank that authorises them."""
 
+import asyncio
 import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -234,7 +235,7 @@ class Authorisation(Node):
     @strawberry.field(description="What it authorises.")
     async def payments(self, info: Info) -> list[Payment]:
         orders = await info.context.of_parent(core.ORDERS, "authorisation_id", self.row.id)
-        found = [await info.context.of_parent(core.PAYMENTS, "order_id", order.id) for order in orders]
+        found = await asyncio.gather(*(info.context.of_parent(core.PAYMENTS, "order_id", order.id) for order in orders))
         return [payment_of(row) for rows in found for row in rows]
 
 

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.access import Viewer
 from core.agreement import AgreementEvent, AgreementStatus, BankAgreement
-from core.billing import BillingPeriod, billing_periods
+from core.billing import Bill, BillingPeriod, bills
 from core.clock import oslo_date
 from core.identifiers import new_id
 from core.store import Store
@@ -31,9 +32,15 @@ async def book(store: Store, settled: Settled, *days: date | None, **other: obje
         await ingest(work, settled.account, entries, frozenset())
 
 
+async def bill_of(store: Store, viewer: Viewer, company_id: str) -> Bill:
+    (bill,) = await bills(store, viewer, [company_id])
+    return bill
+
+
 async def test_the_day_of_activation_is_the_first_that_counts(store: Store, active: Settled) -> None:
     await book(store, active, *(ACTIVATED + timedelta(days=n) for n in (-400, -1, 0, 1, 20)))
-    since, periods = await billing_periods(store, active.viewer, active.company_id)
+    bill = await bill_of(store, active.viewer, active.company_id)
+    since, periods = bill.since, list(bill.periods)
     assert since == ACTIVATED
     assert periods == [
         BillingPeriod(date(2026, 4, 1), billed=1, free=0),
@@ -44,30 +51,28 @@ async def test_the_day_of_activation_is_the_first_that_counts(store: Store, acti
 
 async def test_pending_and_withdrawn_lines_cost_nothing(store: Store, active: Settled) -> None:
     await book(store, active, None)
-    assert (await billing_periods(store, active.viewer, active.company_id))[1] == []
+    assert (await bill_of(store, active.viewer, active.company_id)).periods == ()
     await book(store, active, ACTIVATED)
-    assert (await billing_periods(store, active.viewer, active.company_id))[1] == [
-        BillingPeriod(date(2026, 3, 1), 1, 0)
-    ]
+    assert (await bill_of(store, active.viewer, active.company_id)).periods == (BillingPeriod(date(2026, 3, 1), 1, 0),)
 
 
 async def test_salaries_count_alike_for_everybody(store: Store, active: Settled) -> None:
     await book(store, active, ACTIVATED, ACTIVATED, purpose_code="SALA")
     for name in ("viewer", "accountant", "payroll"):
-        _, (period,) = await billing_periods(store, active.people[name], active.company_id)
+        (period,) = (await bill_of(store, active.people[name], active.company_id)).periods
         assert period.billed == 2
 
 
 async def test_a_stranger_gets_nothing(store: Store, active: Settled) -> None:
     await book(store, active, ACTIVATED)
     for outsider in (active.stranger, active.registrant):
-        assert await billing_periods(store, outsider, active.company_id) == (None, [])
+        assert await bill_of(store, outsider, active.company_id) == Bill()
 
 
 async def test_nothing_is_billed_before_the_agreement_is_active(store: Store) -> None:
     waiting = await settle(store, status=AgreementStatus.UNDER_REVIEW)
     await book(store, waiting, ACTIVATED)
-    assert await billing_periods(store, waiting.viewer, waiting.company_id) == (None, [])
+    assert await bill_of(store, waiting.viewer, waiting.company_id) == Bill()
 
 
 async def test_activation_is_the_oslo_date_and_stays_the_first(store: Store) -> None:
@@ -103,6 +108,7 @@ async def test_a_second_agreement_makes_no_past_month_free(store: Store, active:
             )
         )
         first.status = AgreementStatus.TERMINATED
-    since, periods = await billing_periods(store, active.viewer, active.company_id)
+    bill = await bill_of(store, active.viewer, active.company_id)
+    since, periods = bill.since, list(bill.periods)
     assert since == ACTIVATED
     assert sum(period.billed for period in periods) == 2

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.gateway_server import GatewayServer, running_gateway
+from tests.support.programs import Programs, watched_programs
 from tests.support.sandbox_server import start_sandbox
 from tests.support.sweep_world import World, a_world
 
@@ -21,7 +22,13 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayServer]
         sandbox.stop()
 
 
+@pytest.fixture(scope="module")
+def programs() -> Iterator[Programs]:
+    with watched_programs() as found:
+        yield found
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(gateway: GatewayServer) -> AsyncIterator[World]:
+async def world(gateway: GatewayServer, programs: Programs) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         yield await a_world(stack, gateway)

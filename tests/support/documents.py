@@ -39,6 +39,7 @@ class Drawn:
 class _Sheet:
     draw: Any
     ids: Sequence[str]
+    cursors: Sequence[str]
     declared: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
@@ -54,9 +55,9 @@ class _Sheet:
 
 
 @st.composite
-def documents(draw: Any, ids: Sequence[str]) -> Drawn:
-    """`ids`: what ids in arguments are drawn from."""
-    sheet = _Sheet(draw, ids)
+def documents(draw: Any, ids: Sequence[str], cursors: Sequence[str] = ()) -> Drawn:
+    """`ids` and `cursors`: what those in arguments are drawn from, beside rubbish."""
+    sheet = _Sheet(draw, ids, cursors)
     assert GRAPH.query_type is not None
     body = _selection(sheet, GRAPH.query_type, DEPTH)
     head = f"query Drawn({', '.join(sheet.declared.values())})" if sheet.declared else "query Drawn"
@@ -137,11 +138,11 @@ def _arguments(sheet: _Sheet, one: GraphQLField) -> str:
         must = isinstance(argument.type, GraphQLNonNull) and argument.default_value is Undefined
         if not must and sheet.draw(st.booleans()):
             continue
-        given.append(f"{name}: {_value(sheet, argument.type)}")
+        given.append(f"{name}: {_value(sheet, name, argument.type)}")
     return f"({', '.join(given)})" if given else ""
 
 
-def _value(sheet: _Sheet, kind: Any) -> str:
+def _value(sheet: _Sheet, argument: str, kind: Any) -> str:
     named, text = get_named_type(kind), str(kind)
     listed = text.rstrip("!").startswith("[")
     value: Any
@@ -155,7 +156,7 @@ def _value(sheet: _Sheet, kind: Any) -> str:
         value = sheet.draw(st.sampled_from(sheet.ids))
         literal = f'"{value}"'
     else:
-        value = sheet.draw(st.sampled_from([None, "rubbish"]))
+        value = sheet.draw(st.sampled_from([None, "rubbish", *(sheet.cursors if argument == "after" else ())]))
         if value is None and isinstance(kind, GraphQLNonNull):
             value = ""
         literal = "null" if value is None else f'"{value}"'

@@ -150,8 +150,8 @@ async def _true(who: Actor, ids: Collection[str]) -> dict[str, Any]:
         for start in range(0, len(of_kind), sweep.AT_ONCE):
             some = of_kind[start : start + sweep.AT_ONCE]
             answer = json.loads(await sweep.nodes(who, kind, some))
-            for n, key in enumerate(some):
-                found[key] = _steady((answer.get("data") or {}).get(f"n{n}"))
+            told = (answer.get("data") or {}).get("nodes") or [None] * len(some)
+            found |= {key: _steady(one) for key, one in zip(some, told, strict=True)}
     return found
 
 
