@@ -31,6 +31,8 @@ async def test_what_is_asked_in_one_turn_is_one_statement(store: Store, settled:
     gathering, key, me = Gathering(), settled.account.id, settled.accountant
     asks = (gathering.one(store, me, ACCOUNTS, one) for one in (key, "nothing", key))
     first, nothing, again = await asyncio.gather(*asks)
+    assert first is not None
+    assert again is not None
     assert (first.id, nothing, again.id) == (key, None, key)
     assert len(asked) == 1
     await gathering.one(store, me, ACCOUNTS, key)
