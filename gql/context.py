@@ -15,6 +15,7 @@ from core.house import House
 from core.ports import Presence
 from core.presence import Presences
 from core.reading import Page, Reader, Row, Source
+from gql.subscriptions.standing import Standing
 
 
 class Bell(Protocol):
@@ -56,6 +57,7 @@ class Context:
     locale: str
     presence: Presence
     pace: Pace = Pace()
+    standing: Standing = field(default_factory=Standing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
