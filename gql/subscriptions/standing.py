@@ -1,5 +1,6 @@
 """Where an operation that lives on stands in a company's journal: how one takes over what another has begun."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from core.cursor import Place
@@ -23,3 +24,5 @@ class Standing:
     """What was missed has been told."""
     beats: bool = False
     """The last message is a heartbeat, which tells nothing new."""
+    in_silence: Callable[[], Awaitable[None]] | None = None
+    """Called after a look that found nothing to tell: whoever is told by this may have lost what it tells."""

@@ -79,6 +79,8 @@ async def follow(
             if told is not None:
                 yield told
                 told_at = now()
+            elif standing.in_silence is not None:
+                await standing.in_silence()
             if not more:
                 silence = now() - told_at
                 await bell.wait(max(0.0, min(context.pace.look, context.pace.heartbeat - silence)))

@@ -77,6 +77,7 @@ class Share:
     async def run(self) -> bool:
         """Until something goes wrong, or all have left. False: it turned out to depend on the person."""
         seat = self._context.signed_in
+        self._context.standing.in_silence = self._ask_everybody
         async with aclosing(follow(self._ready, self._context)) as results:  # type: ignore[type-var]
             async for result in results:
                 if isinstance(seat, Seat) and seat.asked:
@@ -88,27 +89,23 @@ class Share:
 
     async def _tell(self, result: ExecutionResult) -> None:
         standing = self._context.standing
-        place, beats = standing.place, standing.beats
+        place, beats, sealed = standing.place, standing.beats, standing.sealed
         assert place is not None
-        assert standing.company_id is not None
         if place.sequence < self.told:
             raise Restored
         # The cursor is everybody's own; all the rest is the same for all.
-        parts = orjson.dumps(told(result, self._context.locale)).split(standing.sealed.encode())
+        parts = orjson.dumps(told(result, self._context.locale)).split(sealed.encode())
         # Asked after everything was read: who is in now was in when it happened.
-        now = await seats(self._context.house.store, standing.company_id)
-        stale = {one.holder: None for one in self.parties.values() if not one.holder.is_fresh(now.installation)}
-        await each(list(stale), partial(Holder.ask_at, journal=now.installation))
+        await self._ask_everybody()
         before, self.told = self.told, place.sequence
         payload, count = parts[0], 0
         for party in list(self.parties.values()):
             if len(parts) > 1:
-                payload = party.bond.marked(standing.sealed).encode().join(parts)
-            may = now.sight(party.viewer) is place.sight
+                payload = party.bond.marked(sealed).encode().join(parts)
             for reader in list(party.readers):
                 if reader.party is not party:
                     continue
-                if not may or party.holder.has_ended:
+                if party.holder.has_ended:
                     self._puts_out(reader)
                 elif reader.place.sequence < place.sequence or (beats and reader.place.sequence <= before):
                     if reader.take(payload):
@@ -118,6 +115,19 @@ class Share:
                 count += 1
                 if count % AT_ONCE == 0:
                     await asyncio.sleep(0)
+
+    async def _ask_everybody(self) -> None:
+        """Who no longer is who they were, or no longer sees just this of the company, leaves."""
+        standing = self._context.standing
+        assert standing.place is not None
+        assert standing.company_id is not None
+        now = await seats(self._context.house.store, standing.company_id)
+        stale = {one.holder: None for one in self.parties.values() if not one.holder.is_fresh(now.installation)}
+        await each(list(stale), partial(Holder.ask_at, journal=now.installation))
+        for party in list(self.parties.values()):
+            if party.holder.has_ended or now.sight(party.viewer) is not standing.place.sight:
+                for reader in list(party.readers):
+                    self._puts_out(reader)
 
     def _puts_out(self, reader: Reader) -> None:
         leave(reader)
