@@ -27,7 +27,7 @@ from core.scope import Scope
 from gql.context import Context, Pace
 from gql.schema.node import global_id
 from gql.transport import sharing
-from gql.transport.budgets import Level
+from gql.transport.budgets import Level, Policy
 from gql.transport.documents import Documents, operation_of
 from gql.transport.holders import Holder
 from gql.transport.operations import Ready, follow
@@ -108,7 +108,7 @@ class Hall:
         declared = "".join(f", ${name}: String" for name in variables)
         document = await self.documents.document(f"subscription ($c: ID!{declared}) {{ {selection} }}")
         given = {"c": global_id("Company", self.company.company_id)} | variables
-        ready = Ready(operation_of(document, None), given, 0, Level(0, 0, 0))
+        ready = Ready(operation_of(document, None), given, 0, Level(Policy(1, 1), 0, 0))
         context: Context = self.premises.context(viewer, pace)
         context.locale = viewer.locale
         results = follow(ready, context)
