@@ -75,12 +75,22 @@ class Seat(Viewer):
 
     company_id: str
     sight: Sight
-    asked: bool
+    _asked: set[str]
 
     def __init__(self, company_id: str, sight: Sight, locale: str, scopes: frozenset[Scope] | None) -> None:
-        known = {"locale": locale, "scopes": scopes, "company_id": company_id, "sight": sight, "asked": False}
+        known = {"locale": locale, "scopes": scopes, "company_id": company_id, "sight": sight, "_asked": set[str]()}
         for name, value in known.items():
             object.__setattr__(self, name, value)  # A viewer is frozen.
+
+    @property
+    def asked(self) -> bool:
+        return bool(self._asked)
+
+    def of(self, company_id: str) -> "Seat":
+        """The same seat in another company, with one memory: for statements that are made once for all companies."""
+        other = Seat(company_id, self.sight, self.locale, self.scopes)
+        object.__setattr__(other, "_asked", self._asked)
+        return other
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -89,7 +99,7 @@ class Seat(Viewer):
         return id(self)
 
     def _ask(self) -> Never:
-        object.__setattr__(self, "asked", True)
+        self._asked.add("person")
         raise PersonAsked
 
     person_id = client_id = partner = app = credential = property(_ask)  # type: ignore[assignment]

@@ -6,22 +6,29 @@ What is read is no entity: it has the table's columns and methods, and nothing h
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, make_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, make_dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from types import FunctionType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Dialect, FromClause, Integer, Select, String, cast, func, select, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from core.access import Predicate, Viewer
+from core.access import Predicate, Seat, Viewer
 from core.errors import CursorInvalid
+from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
 
 Row = TypeVar("Row", bound=SQLModel)
 
+Query = Select[*tuple[Any, ...]]
+Conditions = list[ColumnElement[bool]]
+Filters = Mapping[str, Any]
+Asked = tuple[Statement, Sequence[Any]]
+"""A statement, and the lines it found as the driver gives them."""
 MAX_PAGE = 500
 """Rows a page at most; also the stated maximum of every connection in the API."""
 
@@ -47,20 +54,71 @@ class Page(Generic[Row]):
     has_next: bool
 
 
+class Wanted(NamedTuple):
+    """A column that is asked for; as text, it comes as the database writes it."""
+
+    name: str
+    as_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A page of lines instead of rows: the columns that were asked for, and behind them those of the order."""
+
+    rows: Sequence[Sequence[Any]]
+    has_next: bool
+    has_previous: bool
+    order: tuple[int, ...]
+    """Where in a line the values of its cursor are."""
+
+    def cursor(self, place: int) -> str | None:
+        return cursor_of(*(self.rows[place][at] for at in self.order)) if self.rows else None
+
+    @property
+    def start(self) -> str | None:
+        return self.cursor(0)
+
+    @property
+    def end(self) -> str | None:
+        return self.cursor(-1)
+
+
+Columns = tuple[Wanted, ...]
+
+
 @cache
-def _row_class(table: Any) -> type:
-    """The table's columns and methods on a plain object; an entity, which the ORM watches, costs ten times as much."""
+def _row_maker(source: Source[Any], columns: tuple[Process | None, ...]) -> Callable[[Sequence[Any]], Any]:
+    """From a line of values to the table's columns and methods on a plain object.
+
+    An entity, which the ORM watches, costs ten times as much.
+    """
+    table: Any = source.table
     members = ((name, value) for name, value in vars(table).items() if not name.startswith("_"))
     own = {name: value for name, value in members if isinstance(value, property | FunctionType)}
-    return make_dataclass(table.__name__, [column.key for column in table.__table__.columns], namespace=own, slots=True)
+    names = [column.key for column in table.__table__.columns]
+    row_class = make_dataclass(table.__name__, names, namespace=own, slots=True)
+    read = [(place, process) for place, process in enumerate(columns) if process is not None]
+
+    def made(line: Sequence[Any]) -> Any:
+        values = list(line)
+        for place, process in read:
+            values[place] = process(values[place])
+        return row_class(*values)
+
+    return made
 
 
-def _rows_of(table: Any) -> Select[*tuple[Any, ...]]:
-    return select(*table.__table__.columns)
+_WHO = ("person_id", "client_id", "app", "credential")
 
 
-def _newest_first(source: Source[Any]) -> list[Any]:
-    return [column.desc() for column in source.columns()]
+def _stand_in(viewer: Viewer) -> Viewer:
+    """Somebody for whom statements are made: who asks enters them as parameters.
+
+    Only whether it is a partner, or what a seat sees, and the scopes shape their text.
+    """
+    if isinstance(viewer, Seat):
+        return viewer.of(mark("viewer_company_id"))
+    return replace(viewer, locale="nb", **{name: mark(f"viewer_{name}") for name in _WHO})
 
 
 class Reader:
@@ -82,59 +140,182 @@ class Reader:
 
     async def where(self, source: Source[Row], *, limit: int = MAX_PAGE, **filters: Any) -> Sequence[Row]:
         """Newest first. A filter is a column's name with the value it must have, or a list of possible values."""
-        statement = _rows_of(source.table).where(*self._conditions(source, filters))
-        return await self._read(source, statement.order_by(*_newest_first(source)).limit(limit))
+        return _rows(source, *await self._where(source, None, limit, filters))
+
+    async def lines(
+        self, source: Source[Any], columns: Columns, parent: str, *, limit: int, **filters: Any
+    ) -> Sequence[Sequence[Any]]:
+        """The same as lines of these columns, then of the order's, then of `parent`."""
+        statement, lines = await self._where(source, (*columns, *_place(source), Wanted(parent)), limit, filters)
+        return statement.read(lines)
 
     async def count(self, source: Source[Row], **filters: Any) -> int:
-        statement = select(func.count()).select_from(source.table).where(*self._conditions(source, filters))
-        return (await self._store.rows(statement))[0][0]
+        def made(conditions: Conditions) -> Query:
+            return select(func.count()).select_from(source.table).where(*conditions)
+
+        _, lines = await self._ask(source, "count", made, filters)
+        return lines[0][0]
 
     async def page(self, source: Source[Row], *, first: int, after: str | None, **filters: Any) -> Page[Row]:
         """A keyset page. Raises CursorInvalid for a cursor that is not ours."""
-        first = max(0, min(first, MAX_PAGE))
-        conditions = self._conditions(source, filters)
-        if after is not None:
-            place = zip(source.columns(), _read_cursor(source, after), strict=True)
-            # Each value is bound as its column's type: a moment told as text sorts unlike the moments stored.
-            conditions.append(tuple_(*source.columns()) < tuple_(*(literal(v, column.type) for column, v in place)))
-        statement = _rows_of(source.table).where(*conditions)
-        rows = await self._read(source, statement.order_by(*_newest_first(source)).limit(first + 1))
-        return _page(source, rows, first)
+        first = _at_most(first)
+        return _page(source, _rows(source, *await self._page(source, None, first, after, filters)), first)
+
+    async def page_of_lines(
+        self, source: Source[Any], columns: Columns, *, first: int, after: str | None, **filters: Any
+    ) -> Lines:
+        """The same as lines of these columns. Raises CursorInvalid."""
+        first = _at_most(first)
+        statement, lines = await self._page(source, (*columns, *_place(source)), first, after, filters)
+        return _lines(source, columns, statement.read(lines), first, has_previous=after is not None)
 
     async def pages(
         self, source: Source[Row], parent: str, parents: Sequence[str], *, first: int, **filters: Any
     ) -> dict[str, Page[Row]]:
         """The first page of each parent, by one statement. `parent` names the column that points at it."""
-        first = max(0, min(first, MAX_PAGE))
-        order = _newest_first(source)
-        place = func.row_number().over(partition_by=getattr(source.table, parent), order_by=order).label("place")
-        ranked = (
-            select(source.columns()[-1], place)
-            .where(*self._conditions(source, {parent: list(parents), **filters}))
-            .subquery()
-        )
-        statement = (
-            _rows_of(source.table)
-            .join(ranked, ranked.c.id == source.columns()[-1])
-            .where(ranked.c.place <= first + 1)
-            .order_by(*order)
-        )
+        first = _at_most(first)
         grouped: dict[str, list[Row]] = {key: [] for key in parents}
-        for row in await self._read(source, statement):
+        for row in _rows(source, *await self._pages(source, None, parent, parents, first, filters)):
             grouped[getattr(row, parent)].append(row)
         return {key: _page(source, rows, first) for key, rows in grouped.items()}
 
-    async def _read(self, source: Source[Row], statement: Select[*tuple[Any, ...]]) -> list[Row]:
-        table: Any = source.table
-        row_class = _row_class(table)
-        return [row_class(*row) for row in await self._store.rows(statement)]
+    async def pages_of_lines(
+        self, source: Source[Any], columns: Columns, parent: str, parents: Sequence[str], *, first: int, **filters: Any
+    ) -> dict[str, Lines]:
+        """The same as lines of these columns."""
+        first = _at_most(first)
+        asked = (*columns, *_place(source), Wanted(parent))
+        statement, lines = await self._pages(source, asked, parent, parents, first, filters)
+        grouped: dict[str, list[Sequence[Any]]] = {key: [] for key in parents}
+        for line in statement.read(lines):
+            grouped[line[-1]].append(line)
+        return {key: _lines(source, columns, rows, first, has_previous=False) for key, rows in grouped.items()}
 
-    def _conditions(self, source: Source[Any], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-        conditions = [source.sees(self.viewer, source.table)]
-        for name, wanted in filters.items():
-            column = getattr(source.table, name)
-            conditions.append(column.in_(wanted) if isinstance(wanted, list | tuple) else column == wanted)
-        return conditions
+    async def _where(self, source: Source[Any], columns: Columns | None, limit: int, filters: Filters) -> Asked:
+        def made(conditions: Conditions) -> Query:
+            return _newest_first(source, columns, conditions).limit(given("limit", Integer()))
+
+        return await self._ask(source, ("where", columns), made, filters, limit=limit)
+
+    async def _page(
+        self, source: Source[Any], columns: Columns | None, first: int, after: str | None, filters: Filters
+    ) -> Asked:
+        place = {} if after is None else {f"after_{n}": v for n, v in enumerate(_read_cursor(source, after))}
+
+        def made(conditions: Conditions) -> Query:
+            if place:
+                # Each value is bound as its column's type: a moment told as text sorts unlike the moments stored.
+                order = source.columns()
+                start = (given(name, column.type) for name, column in zip(place, order, strict=True))
+                conditions = [*conditions, tuple_(*order) < tuple_(*start)]
+            return _newest_first(source, columns, conditions).limit(given("limit", Integer()))
+
+        return await self._ask(source, ("page", bool(place), columns), made, filters, limit=first + 1, **place)
+
+    async def _pages(
+        self,
+        source: Source[Any],
+        columns: Columns | None,
+        parent: str,
+        parents: Sequence[str],
+        first: int,
+        filters: Filters,
+    ) -> Asked:
+        dialect = self._store.dialect
+
+        def made(conditions: Conditions) -> Query:
+            return _of_each(dialect, source, columns, parent, conditions)
+
+        wanted = listed(dialect, String(), list(dict.fromkeys(parents)))
+        return await self._ask(source, ("pages", parent, columns), made, filters, limit=first + 1, parents=wanted)
+
+    async def _ask(
+        self,
+        source: Source[Any],
+        kind: object,
+        made: Callable[[Conditions], Query],
+        filters: Filters,
+        **brought: Any,
+    ) -> Asked:
+        """`kind` tells what `made` makes of the conditions: a statement is made once for each."""
+        viewer, table, dialect = self.viewer, source.table, self._store.dialect
+        shape = tuple((name, _shape(value)) for name, value in filters.items())
+
+        def make() -> Statement:
+            conditions = [source.sees(_stand_in(viewer), table)]
+            for name, how in shape:
+                column = getattr(table, name)
+                if how is list:
+                    conditions.append(among(dialect, column, name))
+                else:
+                    conditions.append(column.is_(None) if how is None else column == given(name, column.type))
+            return prepare(made(conditions), dialect)
+
+        who = viewer.sight if isinstance(viewer, Seat) else viewer.partner
+        statement = self._store.statement((source, kind, shape, who, viewer.scopes), make)
+        for name, how in shape:
+            brought[name] = listed(dialect, getattr(table, name).type, filters[name]) if how is list else filters[name]
+        for name in ("company_id",) if isinstance(viewer, Seat) else _WHO:
+            brought[f"viewer_{name}"] = getattr(viewer, name)
+        return statement, await self._store.rows(statement, brought)
+
+
+def _shape(value: object) -> type | None:
+    """All of a filter's value that a statement's text depends on."""
+    if value is None:
+        return None
+    return list if isinstance(value, list | tuple) else object
+
+
+def _newest_first(source: Source[Any], columns: Columns | None, conditions: Conditions) -> Query:
+    order = (column.desc() for column in source.columns())
+    return select(*_selected(source.table.__table__, columns)).where(*conditions).order_by(*order)
+
+
+def _selected(table: FromClause, columns: Columns | None) -> list[Any]:
+    if columns is None:
+        return list(table.c)
+    return [cast(table.c[one.name], String()) if one.as_text else table.c[one.name] for one in columns]
+
+
+def _of_each(
+    dialect: Dialect, source: Source[Any], columns: Columns | None, parent: str, conditions: Conditions
+) -> Query:
+    """The first rows of each of the `parents`, each taken from an index until there are enough."""
+    table = source.table.__table__
+    here, limit = source.columns()[-1], given("limit", Integer())
+    if dialect.name == "postgresql":
+        each = func.unnest(given("parents", ARRAY(String()))).table_valued("value").render_derived(name="each")
+        of_one = _newest_first(source, None, [table.c[parent] == each.c.value, *conditions])
+        found: Any = of_one.limit(limit).lateral("found")
+        joined = select(*_selected(found, columns)).select_from(each).join(found, true())
+    else:
+        each = func.json_each(given("parents", String())).table_valued("value", name="each")
+        of_one = _newest_first(source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
+        found = table.alias("found")
+        inside = found.c.id.in_(of_one.limit(limit).correlate(each))
+        joined = select(*_selected(found, columns)).select_from(each).join(found, inside)
+    return joined.order_by(*(found.c[name].desc() for name in (*source.order, here.key)))
+
+
+def _rows(source: Source[Row], statement: Statement, lines: Sequence[Any]) -> list[Row]:
+    row_of = _row_maker(source, statement.columns)
+    return [row_of(line) for line in lines]
+
+
+def _at_most(first: int) -> int:
+    return max(0, min(first, MAX_PAGE))
+
+
+def _place(source: Source[Any]) -> Columns:
+    return (*(Wanted(name) for name in source.order), Wanted("id"))
+
+
+def _lines(
+    source: Source[Any], columns: Columns, rows: Sequence[Sequence[Any]], first: int, *, has_previous: bool
+) -> Lines:
+    order = tuple(range(len(columns), len(columns) + len(source.order) + 1))
+    return Lines(rows[:first], len(rows) > first, has_previous, order)
 
 
 def _page(source: Source[Row], rows: Sequence[Row], first: int) -> Page[Row]:
@@ -143,7 +324,11 @@ def _page(source: Source[Row], rows: Sequence[Row], first: int) -> Page[Row]:
 
 
 def _write_cursor(source: Source[Any], row: Any) -> str:
-    values = [getattr(row, name) for name in (*source.order, "id")]
+    return cursor_of(*(getattr(row, name) for name in (*source.order, "id")))
+
+
+def cursor_of(*values: Any) -> str:
+    """Of a row's values of its order, the id last."""
     told = [value.isoformat() if isinstance(value, date) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
 

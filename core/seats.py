@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, String, case, literal, union_all
+from sqlalchemy import Dialect, String, case, literal, union_all
 from sqlmodel import col, select
 
 from core.access import Sight, Viewer
@@ -15,6 +15,7 @@ from core.grant import ApiGrant
 from core.journal import INSTALLATION, JournalHead
 from core.membership import Membership, Role
 from core.scope import Scope
+from core.statement import Statement, given, prepare
 from core.store import Store
 
 _PERSON, _PARTNER, _INSTALLATION = "person", "partner", "installation"
@@ -45,22 +46,11 @@ class Seats:
 
 async def seats(store: Store, company_id: str) -> Seats:
     """By one statement."""
-    active, payroll = col(Membership.active_from).is_not(None), col(Membership.role) == Role.PAYROLL
-    held = case((active & payroll, literal(_PAYROLL)), (active, literal(_MEMBER)), else_=literal(_REGISTERED))
-    # All of a company's members are few, and are found by its key; a list of who listens might be long.
-    persons = select(_text(_PERSON), col(Membership.person_id), held).where(  # type: ignore[call-overload]
-        Membership.company_id == company_id, col(Membership.ended_at).is_(None)
-    )
-    partners = select(_text(_PARTNER), col(ApiGrant.client_id), _number(0)).where(  # type: ignore[call-overload]
-        ApiGrant.company_id == company_id, col(ApiGrant.ended_at).is_(None)
-    )
-    head = select(_text(_INSTALLATION), _text(""), col(JournalHead.sequence)).where(  # type: ignore[call-overload]
-        JournalHead.chain == INSTALLATION
-    )
+    statement = store.statement("seats", lambda: _made(store.dialect))
     found: dict[str, int] = {}
     granted: set[str] = set()
     installation = 0
-    for kind, key, number in await store.rows(union_all(persons, partners, head)):
+    for kind, key, number in statement.read(await store.rows(statement, {"company": company_id})):
         if kind == _PERSON:
             found[key] = max(number, found.get(key, number))
         elif kind == _PARTNER:
@@ -70,9 +60,22 @@ async def seats(store: Store, company_id: str) -> Seats:
     return Seats(installation, found, frozenset(granted))
 
 
+def _made(dialect: Dialect) -> Statement:
+    company = given("company", String())
+    active, payroll = col(Membership.active_from).is_not(None), col(Membership.role) == Role.PAYROLL
+    held = case((active & payroll, literal(_PAYROLL)), (active, literal(_MEMBER)), else_=literal(_REGISTERED))
+    # All of a company's members are few, and are found by its key; a list of who listens might be long.
+    persons = select(_text(_PERSON), col(Membership.person_id), held).where(  # type: ignore[call-overload]
+        col(Membership.company_id) == company, col(Membership.ended_at).is_(None)
+    )
+    partners = select(_text(_PARTNER), col(ApiGrant.client_id), literal(0)).where(  # type: ignore[call-overload]
+        col(ApiGrant.company_id) == company, col(ApiGrant.ended_at).is_(None)
+    )
+    head = select(_text(_INSTALLATION), _text(""), col(JournalHead.sequence)).where(  # type: ignore[call-overload]
+        JournalHead.chain == INSTALLATION
+    )
+    return prepare(union_all(persons, partners, head), dialect)
+
+
 def _text(value: str) -> Any:
     return literal(value, String)
-
-
-def _number(value: int) -> Any:
-    return literal(value, Integer)

@@ -8,13 +8,12 @@ for. Reads cannot write, and stay on one snapshot.
 import asyncio
 import functools
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, Executable, create_engine, event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -30,6 +29,8 @@ from core.intent import Intent, IntentKind
 from core.journal import Change, JournalHead
 from core.latch import Latches
 from core.ports import Doorbell, Jobs
+from core.readers import PostgresReaders, Readers, SqliteReaders
+from core.statement import Statement
 
 R = TypeVar("R", bound=SQLModel)
 P = ParamSpec("P")
@@ -46,8 +47,8 @@ _POSTGRES_SETTINGS = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
-READERS = 4
-"""Threads that read SQLite."""
+MAX_STATEMENTS = 5_000
+"""Kept ready: some hundred shapes of questions, for each set of scopes that a token may have."""
 _LOST_TO_ANOTHER = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATE: serialization failure, deadlock victim, a lock that did not come in time. All of it was rolled back."""
 _PAUSES_MILLISECONDS = (100, 300, 1000)
@@ -200,12 +201,6 @@ def _latch_engine(url: str) -> AsyncEngine:
     )
 
 
-def _looking_engine(url: str) -> Engine:
-    engine = create_engine(url.replace("+aiosqlite", "", 1), connect_args={"timeout": 30}, hide_parameters=True)
-    _as_we_want_sqlite(engine, read_only=True)
-    return engine
-
-
 class Store:
     """The database as core sees it. `doorbell` and `jobs` are told only after the commit."""
 
@@ -217,11 +212,14 @@ class Store:
         self.engine = make_engine(url)
         self.sqlite = url.startswith("sqlite")
         self.read_engine = make_engine(url, read_only=True) if self.sqlite else reading(self.engine)
-        self._looking = _looking_engine(url) if self.sqlite else None
-        self._readers = ThreadPoolExecutor(READERS, "reads")
+        self.dialect = self.engine.dialect
+        self._readers: Readers = (
+            SqliteReaders(self.engine.url) if self.sqlite else PostgresReaders(self.engine, _POSTGRES_SETTINGS)
+        )
         # A latch is not a transaction's: its connection stays open, and outside the pool that the work shares.
         self._latch_engine = None if self.sqlite else _latch_engine(url)
         self.latches = Latches(self._latch_engine)
+        self._statements: dict[Hashable, Statement] = {}
         self._write_lock = asyncio.Lock()
 
     @asynccontextmanager
@@ -265,26 +263,25 @@ class Store:
         async with AsyncSession(self.read_engine, expire_on_commit=False) as session:
             yield session
 
-    async def rows(self, statement: Executable) -> Sequence[Any]:
-        """What one statement reads, without the ORM."""
-        if self._looking is None:
-            async with self.read_engine.connect() as connection:
-                return (await connection.execute(statement)).all()
-        # The asynchronous driver of SQLite goes to its thread and back a dozen times for this.
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, statement)
+    def statement(self, key: Hashable, make: Callable[[], Statement]) -> Statement:
+        """What was made for this key."""
+        found = self._statements.get(key)
+        if found is None:
+            if len(self._statements) >= MAX_STATEMENTS:
+                self._statements.clear()
+            found = self._statements[key] = make()
+        return found
 
-    def _look(self, statement: Executable) -> Sequence[Any]:
-        assert self._looking is not None
-        with self._looking.connect() as connection:
-            return connection.execute(statement).all()
+    async def rows(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Any]:
+        """What one statement reads: lines of values as the driver gives them."""
+        return await self._readers.rows(statement.sql, statement.parameters(given))
 
     async def close(self) -> None:
         await self.latches.close()
         if self._latch_engine is not None:
             await self._latch_engine.dispose()
         await self.engine.dispose()
-        self._readers.shutdown()
-        if self._looking is not None:
+        await self._readers.close()
+        if self.sqlite:
             await self.read_engine.dispose()
-            self._looking.dispose()
         self.heads.close()

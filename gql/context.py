@@ -14,8 +14,11 @@ from core.errors import NotSignedIn
 from core.house import House
 from core.ports import Presence
 from core.presence import Presences
-from core.reading import Page, Reader, Row, Source
+from core.reading import Columns, Lines, Page, Reader, Row, Source
 from gql.subscriptions.standing import Standing
+
+_ALL = 1_000_000
+"""Rows of all parents together: as many as there are."""
 
 
 class Bell(Protocol):
@@ -87,39 +90,57 @@ class Context:
         loader = self._loader(("one", id(source)), lambda keys: self.reader.many(source, keys))
         return await loader.load(key)
 
-    async def of_parent(self, source: Source[Row], parent: str, key: str, **filters: Any) -> list[Row]:
-        """Every row that points at a parent, newest first, gathered over parents into one statement."""
+    async def of_parent(
+        self, source: Source[Any], parent: str, key: str, columns: Columns | None = None, **filters: Any
+    ) -> list[Any]:
+        """Every row that points at a parent, newest first, gathered over parents into one statement.
 
-        async def load(keys: list[str]) -> list[list[Row]]:
-            rows: dict[str, list[Row]] = defaultdict(list)
-            for row in await self.reader.where(source, **{parent: keys}, **filters, limit=1_000_000):
-                rows[getattr(row, parent)].append(row)
-            return [rows[key] for key in keys]
+        With `columns` lines of these instead of rows.
+        """
+
+        async def load(keys: list[str]) -> list[list[Any]]:
+            found: dict[str, list[Any]] = defaultdict(list)
+            asked = {parent: keys, **filters}
+            if columns is None:
+                for row in await self.reader.where(source, **asked, limit=_ALL):
+                    found[getattr(row, parent)].append(row)
+            else:
+                for line in await self.reader.lines(source, columns, parent, **asked, limit=_ALL):
+                    found[line[-1]].append(line)
+            return [found[key] for key in keys]
 
         if self.viewer is None:
             return []
-        return await self._loader(("of", id(source), parent, str(filters)), load).load(key)
+        return await self._loader(("of", id(source), parent, columns, str(filters)), load).load(key)
 
     async def page(
         self,
-        source: Source[Row],
+        source: Source[Any],
         parent: str,
         key: str,
         first: int,
         after: str | None,
+        columns: Columns | None = None,
         **filters: Any,
-    ) -> Page[Row]:
-        """A page of a parent's rows; first pages are gathered over parents into one statement."""
+    ) -> Any:
+        """A Page of a parent's rows, with `columns` Lines; first pages are gathered over parents into one statement."""
         if self.viewer is None:
-            return Page([], [], False)
+            return Page([], [], False) if columns is None else Lines([], False, after is not None, ())
+        reader = self.reader
         if after is not None:
-            return await self.reader.page(source, first=first, after=after, **{parent: key}, **filters)
+            asked = {parent: key, **filters}
+            if columns is None:
+                return await reader.page(source, first=first, after=after, **asked)
+            return await reader.page_of_lines(source, columns, first=first, after=after, **asked)
 
-        async def load(keys: list[str]) -> list[Page[Row]]:
-            found = await self.reader.pages(source, parent, keys, first=first, **filters)
+        async def load(keys: list[str]) -> list[Any]:
+            if columns is None:
+                found: Any = await reader.pages(source, parent, keys, first=first, **filters)
+            else:
+                found = await reader.pages_of_lines(source, columns, parent, keys, first=first, **filters)
             return [found[key] for key in keys]
 
-        return await self._loader(("page", id(source), parent, first, str(filters)), load).load(key)
+        return await self._loader(("page", id(source), parent, first, columns, str(filters)), load).load(key)
 
 
 Info = StrawberryInfo[Context, None]

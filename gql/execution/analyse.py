@@ -34,6 +34,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from gql.execution.fuse import fused
 from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, NotCompiled, One, Plan, Required, Selection, Shape
 from gql.scopes import needing_what_it_is, scopes_of
 
@@ -94,7 +95,7 @@ class Analysis:
         self._scopes.update(needed)
         shape = self._shape(field.type, details)
         if definition.is_subscription:
-            return Asked(key, kind.name, name, shape, is_event=True)
+            return Asked(key, kind.name, name, shape, is_itself=True)
         resolver = definition.base_resolver
         if resolver is None:
             return Asked(key, kind.name, name, shape, attribute=definition.python_name)
@@ -104,7 +105,7 @@ class Analysis:
         if not needed and get_named_type(field.type).name == "Node":
             function = needing_what_it_is(function)
         info = resolver.info_parameter
-        return Asked(
+        asked = Asked(
             key,
             kind.name,
             name,
@@ -115,6 +116,8 @@ class Analysis:
             is_async=resolver.is_async,
             arguments=self._arguments(field, node, definition),
         )
+        relation = getattr(function, "relation", None)
+        return asked if relation is None else fused(asked, relation)
 
     def _arguments(self, field: GraphQLField, node: FieldNode, definition: StrawberryField) -> Arguments | None:
         if not definition.arguments:

@@ -6,12 +6,12 @@ own namespace. A value that is not exactly of the expected kind is looked at by 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from graphql import GraphQLEnumType, GraphQLScalarType
 
 from gql.execution import leaves
-from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, Plan, Required, Selection, Shape
+from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, Plan, Required, Selection, Shape, Written
 
 
 class Fault(Exception):
@@ -30,6 +30,10 @@ class Code:
     source: str
 
 
+def fault() -> NoReturn:
+    raise Fault
+
+
 def rows(value: Any) -> Any:
     """What a list is made of."""
     if value.__class__ is list or value.__class__ is tuple:
@@ -43,7 +47,7 @@ def emit(plan: Plan) -> Code:
 
 class _Emitter:
     def __init__(self) -> None:
-        self._names: dict[str, Any] = {"Fault": Fault, "rows": rows}
+        self._names: dict[str, Any] = {"Fault": Fault, "fault": fault, "rows": rows}
         self._lines: list[str] = []
         self._arguments: list[Arguments] = []
         self._shared: dict[str, str] = {}
@@ -82,8 +86,11 @@ class _Emitter:
         """An expression: the field's value of the object `o`."""
         if asked.constant is not None:
             return self._name("t", asked.constant)
-        if asked.is_event:
+        if asked.is_itself:
             return "o"
+        if asked.places:
+            values = ", ".join(f"o[{place}]" for place in asked.places)
+            return values if asked.make is None else f"{self._name('m', asked.make)}({values})"
         return f"o.{asked.attribute}" if asked.resolver is None else self._call(asked)
 
     def _call(self, asked: Asked) -> str:
@@ -114,6 +121,11 @@ class _Emitter:
                 return self._leaf(kind, value, required=True)
             case Leaf(kind=kind):
                 return self._leaf(kind, value, required=False)
+            case Written():
+                return value
+            case Required(of=Written()):
+                held = self._held()
+                return f"({held} if ({held} := {value}) is not None else fault())"
             case Required(of=Many(of=of)):
                 return self._list(of, value)
             case Required(of=of):
@@ -164,7 +176,7 @@ class _Emitter:
     def _function(self, shape: Shape) -> str:
         if isinstance(shape, Either):
             return self._either({kind: self._object(selection) for kind, selection in shape.options.items()})
-        assert not isinstance(shape, Leaf | Many | Required)
+        assert not isinstance(shape, Leaf | Written | Many | Required)
         return self._object(shape.selection)
 
     def _either(self, functions: Mapping[type, str]) -> str:

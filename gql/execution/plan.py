@@ -20,6 +20,11 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Stands in the answer as the database has written it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
     of: "Shape"
 
@@ -43,7 +48,7 @@ class Either:
     options: Mapping[type, "Selection"]
 
 
-Shape = Leaf | Many | Required | One | Either
+Shape = Leaf | Written | Many | Required | One | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,11 @@ class Asked:
     attribute: str = ""
     constant: str | None = None
     """For __typename."""
-    is_event: bool = False
-    """The root of a subscription: the object itself."""
+    is_itself: bool = False
+    """The object itself: the root of a subscription, or another part of the same line."""
+    places: tuple[int, ...] = ()
+    """Where in a line the values are that it is made of, by `make` if there are several or it says so."""
+    make: Callable[..., Any] | None = None
     resolver: Callable[..., Any] | None = None
     takes_self: bool = False
     info_name: str | None = None

@@ -1,7 +1,8 @@
 """Business accounts and their balances."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -10,8 +11,10 @@ from core.transaction import TRANSACTIONS, TransactionStatus
 from gql.context import Info
 from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import BalanceSource
-from gql.schema.node import After, Connection, First, Node, connection, global_id
+from gql.schema.node import After, Connection, First, Node
+from gql.schema.relation import pages
 from gql.schema.scalars import Amount, amount
+from gql.schema.shape import Shape, identity
 
 if TYPE_CHECKING:
     from gql.schema.transaction import Transaction
@@ -24,6 +27,17 @@ class Balance:
     at: datetime.datetime = strawberry.field(description="Business time of the bank's word, or of our own payment.")
     age_seconds: int = strawberry.field(description="Seconds from `at` until now.")
     source: BalanceSource = strawberry.field(description="Where it comes from.")
+
+
+def _transactions() -> Any:
+    from gql.schema.transaction import transaction_of
+
+    return transaction_of
+
+
+def shown(status: list[TransactionStatus] | None = None) -> Mapping[str, Any]:
+    """The lines that are listed: what the bank has withdrawn only for who asks for it by name."""
+    return {"status": [TransactionStatus.PENDING, TransactionStatus.BOOKED] if status is None else list(status)}
 
 
 @strawberry.type(description="A business account owned by the company. Seen by its members.")
@@ -58,26 +72,19 @@ class Account(Node):
         )
 
     @strawberry.field(description="The bank's entries, newest first; salary lines only for PAYROLL.")
+    @pages(TRANSACTIONS, "account_id", _transactions, shown)
     async def transactions(
         self, info: Info, first: First = 50, after: After = None
-    ) -> Connection[Annotated["Transaction", strawberry.lazy("gql.schema.transaction")]]:
-        from gql.schema.transaction import transaction_of
-
-        page = await info.context.page(TRANSACTIONS, "account_id", self.row.id, first, after, status=list(_SHOWN))
-        return connection(page, transaction_of, after)  # type: ignore[return-value]
+    ) -> Connection[Annotated["Transaction", strawberry.lazy("gql.schema.transaction")]]: ...
 
 
-_SHOWN = (TransactionStatus.PENDING, TransactionStatus.BOOKED)
-
-
-def account_of(row: core.Account) -> Account:
-    return Account(
-        id=global_id("Account", row.id),
-        row=row,
-        account_number=row.bban,
-        iban=row.iban,
-        name=row.name,
-        product=row.product,
-        owner_name=row.owner_name,
-        currency=row.currency,
-    )
+account_of: Shape[core.Account, Account] = Shape(
+    Account,
+    id=identity("Account"),
+    account_number="bban",
+    iban="iban",
+    name="name",
+    product="product",
+    owner_name="owner_name",
+    currency="currency",
+)

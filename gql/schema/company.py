@@ -1,7 +1,8 @@
 """Companies, and the viewer who asks about them."""
 
 import datetime
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import strawberry
 
@@ -20,7 +21,7 @@ from core.ports import RegisterCompany, RegisterRole
 from core.transaction import TRANSACTIONS
 from core.voucher import VOUCHERS
 from gql.context import Info
-from gql.schema.account import Account, account_of
+from gql.schema.account import Account, account_of, shown
 from gql.schema.agreement import BankAgreement, agreement_of
 from gql.schema.apiclient import ApiClient, ApiGrant, Session, app_of, browser_of, client_of, grants_of
 from gql.schema.bank import Bank, bank_of
@@ -29,10 +30,16 @@ from gql.schema.enums import CheckReason, Feature, PaymentStatus, TransactionSta
 from gql.schema.node import After, Connection, First, Node, connection, global_id
 from gql.schema.payment import Payment, PaymentBatch, batch_of, payment_of
 from gql.schema.person import Member, Person, person_of
+from gql.schema.relation import every, pages
+from gql.schema.shape import Shape, identity
 from gql.schema.transaction import Transaction, transaction_of
 from gql.schema.voucher import Voucher, voucher_of
 
 _STATUS = strawberry.argument(description="Only rows in one of these states; null for the usual ones.")
+
+
+def _in_status(status: list[PaymentStatus] | None = None) -> Mapping[str, Any]:
+    return {} if status is None else {"status": list(status)}
 
 
 @strawberry.type(description="A check mark: green or red, and why.")
@@ -69,8 +76,8 @@ class CompanyBank(Node):
         return bank_of(profile) if profile else None
 
     @strawberry.field(description="The company's accounts there.")
-    async def accounts(self, info: Info) -> list[Account]:
-        return [account_of(row) for row in await info.context.of_parent(ACCOUNTS, "bank_link_id", self.row.id)]
+    @every(ACCOUNTS, "bank_link_id", lambda: account_of)
+    async def accounts(self, info: Info) -> list[Account]: ...
 
     @strawberry.field(description="Everybody's consents there, newest first.")
     async def consents(self, info: Info) -> list[Consent]:
@@ -139,42 +146,36 @@ class Company(Node):
         return [consent_of(row) for row in await info.context.of_parent(CONSENTS, "company_id", self.row.id)]
 
     @strawberry.field(description="Its business accounts at all banks.")
-    async def accounts(self, info: Info) -> list[Account]:
-        return [account_of(row) for row in await info.context.of_parent(ACCOUNTS, "company_id", self.row.id)]
+    @every(ACCOUNTS, "company_id", lambda: account_of)
+    async def accounts(self, info: Info) -> list[Account]: ...
 
     @strawberry.field(description="The banks' entries on all accounts, newest first.")
+    @pages(TRANSACTIONS, "company_id", lambda: transaction_of, shown)
     async def transactions(
         self,
         info: Info,
         first: First = 50,
         after: After = None,
         status: Annotated[list[TransactionStatus] | None, _STATUS] = None,
-    ) -> Connection[Transaction]:
-        shown = status if status is not None else [TransactionStatus.PENDING, TransactionStatus.BOOKED]
-        page = await info.context.page(TRANSACTIONS, "company_id", self.row.id, first, after, status=list(shown))
-        return connection(page, transaction_of, after)
+    ) -> Connection[Transaction]: ...
 
     @strawberry.field(description="Payments, newest first; salary lines only for PAYROLL.")
+    @pages(PAYMENTS, "company_id", lambda: payment_of, _in_status)
     async def payments(
         self,
         info: Info,
         first: First = 50,
         after: After = None,
         status: Annotated[list[PaymentStatus] | None, _STATUS] = None,
-    ) -> Connection[Payment]:
-        wanted = {"status": list(status)} if status is not None else {}
-        page = await info.context.page(PAYMENTS, "company_id", self.row.id, first, after, **wanted)
-        return connection(page, payment_of, after)
+    ) -> Connection[Payment]: ...
 
     @strawberry.field(description="Salary batches, newest first; for PAYROLL only.")
-    async def payment_batches(self, info: Info, first: First = 50, after: After = None) -> Connection[PaymentBatch]:
-        page = await info.context.page(BATCHES, "company_id", self.row.id, first, after)
-        return connection(page, batch_of, after)
+    @pages(BATCHES, "company_id", lambda: batch_of)
+    async def payment_batches(self, info: Info, first: First = 50, after: After = None) -> Connection[PaymentBatch]: ...
 
     @strawberry.field(description="Vouchers, newest first.")
-    async def vouchers(self, info: Info, first: First = 50, after: After = None) -> Connection[Voucher]:
-        page = await info.context.page(VOUCHERS, "company_id", self.row.id, first, after)
-        return connection(page, voucher_of, after)
+    @pages(VOUCHERS, "company_id", lambda: voucher_of)
+    async def vouchers(self, info: Info, first: First = 50, after: After = None) -> Connection[Voucher]: ...
 
     @strawberry.field(description="Partners that were let in, newest first. For members.")
     async def api_clients(self, info: Info) -> list[ApiGrant]:
@@ -192,14 +193,13 @@ class Company(Node):
         )
 
 
-def company_of(row: company.Company) -> Company:
-    return Company(
-        id=global_id("Company", row.id),
-        row=row,
-        organisation_number=row.organisation_number,
-        name=row.name,
-        form_code=row.form_code,
-    )
+company_of: Shape[company.Company, Company] = Shape(
+    Company,
+    id=identity("Company"),
+    organisation_number="organisation_number",
+    name="name",
+    form_code="form_code",
+)
 
 
 @strawberry.type(description="Somebody who may sign for a company, as the register tells it.")

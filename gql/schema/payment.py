@@ -17,9 +17,11 @@ from gql.context import Info
 from gql.schema.account import Account, account_of
 from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import PaymentStatus
-from gql.schema.node import After, Connection, First, Node, connection, global_id
+from gql.schema.node import After, Connection, First, Node, global_id
 from gql.schema.person import Person, person_of
+from gql.schema.relation import pages
 from gql.schema.scalars import Amount, amount
+from gql.schema.shape import Shape, identity, money
 from gql.schema.transaction import Reconciliation, reconciliation_of
 
 if TYPE_CHECKING:
@@ -158,23 +160,22 @@ def remedy(locale: str, reason_code: str | None) -> str:
         return text(locale, "bankReason.OTHER")
 
 
-def payment_of(row: core.Payment) -> Payment:
-    return Payment(
-        id=global_id("Payment", row.id),
-        row=row,
-        status=row.status,
-        bank_status=row.bank_status,
-        instructed_amount=amount(row.amount_minor, row.currency),
-        creditor_name=row.creditor_name,
-        creditor_account=row.creditor_account,
-        remittance_structured=row.kid,
-        remittance_unstructured=row.text,
-        requested_execution_date=row.execution_date,
-        end_to_end_id=row.end_to_end_id,
-        purpose_code=row.purpose_code,
-        content_hash=row.content_hash,
-        created_at=row.created_at,
-    )
+payment_of: Shape[core.Payment, Payment] = Shape(
+    Payment,
+    id=identity("Payment"),
+    status="status",
+    bank_status="bank_status",
+    instructed_amount=money("amount_minor", "currency"),
+    creditor_name="creditor_name",
+    creditor_account="creditor_account",
+    remittance_structured="kid",
+    remittance_unstructured="text",
+    requested_execution_date="execution_date",
+    end_to_end_id="end_to_end_id",
+    purpose_code="purpose_code",
+    content_hash="content_hash",
+    created_at="created_at",
+)
 
 
 @strawberry.type(description="A salary run. Seen by PAYROLL only.")
@@ -205,16 +206,16 @@ class PaymentBatch(Node):
         return batch_hash(await self._lines(info))
 
     @strawberry.field(description="The lines.")
-    async def payments(self, info: Info, first: First = 50, after: After = None) -> Connection[Payment]:
-        page = await info.context.page(core.PAYMENTS, "batch_id", self.row.id, first, after)
-        return connection(page, payment_of, after)
+    @pages(core.PAYMENTS, "batch_id", lambda: payment_of)
+    async def payments(self, info: Info, first: First = 50, after: After = None) -> Connection[Payment]: ...
 
     async def _lines(self, info: Info) -> list[core.Payment]:
         return await info.context.of_parent(core.PAYMENTS, "batch_id", self.row.id)
 
 
-def batch_of(row: core.PaymentBatch) -> PaymentBatch:
-    return PaymentBatch(id=global_id("PaymentBatch", row.id), row=row, name=row.name, created_at=row.created_at)
+batch_of: Shape[core.PaymentBatch, PaymentBatch] = Shape(
+    PaymentBatch, id=identity("PaymentBatch"), name="name", created_at="created_at"
+)
 
 
 @strawberry.type(description="One act of one approver at one bank, over one or more payments.")

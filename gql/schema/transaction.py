@@ -14,7 +14,8 @@ from gql.context import Info
 from gql.schema.account import Account, account_of
 from gql.schema.enums import MatchRule, TransactionStatus
 from gql.schema.node import Node, global_id
-from gql.schema.scalars import Amount, amount
+from gql.schema.scalars import Amount
+from gql.schema.shape import Shape, identity, money
 
 if TYPE_CHECKING:
     from gql.schema.payment import Payment
@@ -77,17 +78,16 @@ class Transaction(Node):
         return reconciliation_of(found[0]) if found else None
 
 
-def transaction_of(row: core.Transaction) -> Transaction:
-    return Transaction(
-        id=global_id("Transaction", row.id),
-        row=row,
-        status=row.status,
-        booking_date=row.booking_date,
-        value_date=row.value_date,
-        transaction_amount=amount(row.amount_minor, row.currency),
-        counterparty_name=row.counterparty_name,
-        counterparty_account=row.counterparty_account,
-        remittance_structured=row.kid,
-        remittance_unstructured=row.text,
-        end_to_end_id=row.end_to_end_id,
-    )
+transaction_of: Shape[core.Transaction, Transaction] = Shape(
+    Transaction,
+    id=identity("Transaction"),
+    status="status",
+    booking_date="booking_date",
+    value_date="value_date",
+    transaction_amount=money("amount_minor", "currency"),
+    counterparty_name="counterparty_name",
+    counterparty_account="counterparty_account",
+    remittance_structured="kid",
+    remittance_unstructured="text",
+    end_to_end_id="end_to_end_id",
+)

@@ -14,6 +14,7 @@ from gql.context import Info
 from gql.schema.node import Node, global_id
 from gql.schema.payment import Payment, payment_of
 from gql.schema.scalars import Amount, amount
+from gql.schema.shape import Shape, identity
 from gql.schema.transaction import Reconciliation, reconciliation_of
 
 
@@ -70,16 +71,9 @@ class Voucher(Node):
         return reconciliation_of(found[0]) if found else None
 
 
-def voucher_of(row: core.Voucher) -> Voucher:
-    return Voucher(
-        id=global_id("Voucher", row.id),
-        row=row,
-        number=row.number,
-        year=row.year,
-        date=row.day,
-        text=row.text,
-        kid=row.kid,
-    )
+voucher_of: Shape[core.Voucher, Voucher] = Shape(
+    Voucher, id=identity("Voucher"), number="number", year="year", date="day", text="text", kid="kid"
+)
 
 
 @strawberry.type(description="A file that documents a voucher (vedlegg). Fetched by `createDownloadTicket`.")

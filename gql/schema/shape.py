@@ -1,0 +1,74 @@
+"""How a row becomes its type, as data: each plain field with the columns it is made of.
+
+Called with a row, a shape makes the object that resolvers give. A compiled query reads of a shape which columns it
+needs, and makes the answer from these alone.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from core.money import decimal_string
+from gql.schema.node import global_id
+from gql.schema.scalars import Amount
+
+Row = TypeVar("Row")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value of these columns; `make` takes them in order, without it the one column's value is the field's."""
+
+    columns: tuple[str, ...]
+    make: Callable[..., Any] | None = None
+
+    def reading(self) -> Callable[[Any], Any]:
+        """From a row to the value."""
+        taken, make = attrgetter(*self.columns), self.make
+        if make is None:
+            return taken
+        if len(self.columns) == 1:
+            return lambda row: make(taken(row))
+        return lambda row: make(*taken(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object of its own made of the same row."""
+
+    kind: type
+    leaves: Mapping[str, Leaf]
+
+    def reading(self) -> Callable[[Any], Any]:
+        return partial(_made, self.kind, [(name, leaf.reading()) for name, leaf in self.leaves.items()])
+
+
+class Shape(Generic[Row, T]):
+    """`fields`: {field: column, Leaf or Part}; the type keeps the row itself as `row`."""
+
+    def __init__(self, kind: type[T], **fields: str | Leaf | Part) -> None:
+        self.kind = kind
+        self.fields: dict[str, Leaf | Part] = {
+            name: Leaf((field,)) if isinstance(field, str) else field for name, field in fields.items()
+        }
+        self._readings = [(name, field.reading()) for name, field in self.fields.items()]
+
+    def __call__(self, row: Row) -> T:
+        made: Any = self.kind  # Its `row` is private, and so in no signature that a type checker knows.
+        return made(row=row, **{name: read(row) for name, read in self._readings})
+
+
+def _made(kind: type, readings: list[tuple[str, Callable[[Any], Any]]], row: Any) -> Any:
+    return kind(**{name: read(row) for name, read in readings})
+
+
+def identity(kind: str) -> Leaf:
+    """The global id of rows of this type."""
+    return Leaf(("id",), partial(global_id, kind))
+
+
+def money(minor: str, currency: str) -> Part:
+    return Part(Amount, {"value": Leaf((minor,), decimal_string), "currency": Leaf((currency,))})
