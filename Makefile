@@ -73,7 +73,7 @@ $(BENCH): bench/peers/python/requirements.lock bench/peers/node/package-lock.jso
 	npm ci --prefix bench/peers/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-bench: $(STAMP) $(BENCH) ## measure against the real peers on PostgreSQL; ARGS="--quick" for a short look
+bench: $(STAMP) $(BENCH) ## measure against the real peers on PostgreSQL; ARGS="--short" for every bar in short
 	$(BIN)/python -m bench $(ARGS)
 
 format: $(STAMP) ## format and sort imports

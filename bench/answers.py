@@ -1,7 +1,8 @@
 """Are the answers the same? Asked of every server before anything is timed.
 
-Law: a difference ends the run. What may differ is named here: the id of a payment that each server makes itself, and
-the letters of a cursor, which is opaque; a cursor is proven by following it.
+Law: who answers otherwise than the first, which is ours, is not timed, and the results say why. What may differ is
+named here: the id of a payment that each server makes itself, and the letters of a cursor, which is opaque; a cursor is
+proven by following it.
 """
 
 import random
@@ -40,26 +41,48 @@ def answer(server: Server, query: Query, ask: Ask) -> Answer:
     return Answer(server.recipe.shaped(query, told["data"]), len(answer.content))
 
 
-def compare(servers: list[Server], query: Query, world: World) -> dict[str, float]:
-    """{server: bytes of a right answer at least}. The first server's answers are the measure."""
-    ids = random.Random(query.name).sample(world.ids(query.about, query.spread), SAMPLES)
-    least = {server.name: float("inf") for server in servers}
-    for place, key in enumerate(ids):
-        expected: Any = None
-        for server in servers:
-            told = _all_of(server, query, key, place)
-            least[server.name] = min(least[server.name], told[0].size)
-            plain = _plain([one.data for one in told])
-            expected = expected or plain
-            if plain != expected:
-                where = first_difference(expected, plain)
-                raise Different(f"{query.name}: {servers[0].name} and {server.name} differ at {where}")
-    return least
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """By server. `least`: bytes of a right answer at least; `wrong`: why it is not timed."""
+
+    least: dict[str, float]
+    wrong: dict[str, str]
+
+
+def compare(servers: list[Server], query: Query, world: World) -> Compared:
+    """The first server's answers are the measure. Raises Different when it has none itself."""
+    possible = world.ids(query.about, query.spread)
+    ids = random.Random(query.name).sample(possible, min(SAMPLES, len(possible)))
+    expected = [_all_of(servers[0], query, key, place) for place, key in enumerate(ids)]
+    compared = Compared({servers[0].name: _least(expected)}, {})
+    for server in servers[1:]:
+        try:
+            told = [_all_of(server, query, key, place) for place, key in enumerate(ids)]
+        except (Different, httpx.HTTPError) as error:
+            compared.wrong[server.name] = str(error)
+            continue
+        except (LookupError, TypeError, ValueError) as error:
+            compared.wrong[server.name] = f"its answer is of another shape: {type(error).__name__}: {error}"
+            continue
+        if (plain := _told(told)) != _told(expected):
+            where = first_difference(_told(expected), plain)
+            compared.wrong[server.name] = f"{query.name}: {servers[0].name} and {server.name} differ at {where}"
+        else:
+            compared.least[server.name] = _least(told)
+    return compared
+
+
+def _least(answers: list[list[Answer]]) -> float:
+    return min(one[0].size for one in answers)
+
+
+def _told(answers: list[list[Answer]]) -> list[Any]:
+    return [_plain([one.data for one in some]) for some in answers]
 
 
 def _all_of(server: Server, query: Query, key: str, place: int) -> list[Answer]:
     """The answer; of a write also that of other content under the same key; of a page also those behind its cursors."""
-    if query.writes:
+    if query.writes and query.durable:
         ask = Ask(key, idempotency_key=f"compared-{query.name}-{place}")
         first, again = answer(server, query, ask), answer(server, query, ask)
         if first != again:

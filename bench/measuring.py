@@ -1,15 +1,18 @@
 """CPU and memory of processes, read from /proc."""
 
 import os
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc")
 SETTLE_SECONDS = 30.0
+LOOK_SECONDS = 0.2
 IDLE_SHARE = 0.1
 """Of one core."""
 
@@ -49,6 +52,30 @@ def resident_megabytes(pid: int) -> float:
     """Of the whole family. Shared pages count in each."""
     pages = [_read(PROC / str(one) / "statm").split() for one in family(pid)]
     return sum(int(told[1]) for told in pages if told) * _PAGE_BYTES / 1e6
+
+
+class Peak:
+    """The most memory the family has while the block runs, in MB."""
+
+    def __init__(self, pid: int) -> None:
+        self.megabytes = 0.0
+        self._pid = pid
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while True:
+            self.megabytes = max(self.megabytes, resident_megabytes(self._pid))
+            if self._over.wait(LOOK_SECONDS):
+                return
 
 
 class Meter:

@@ -1,4 +1,4 @@
-"""Ours as its users run it: `kontobro serve` with authentication, tenancy, limits and logging on.
+"""Ours as its users run it: `kontobro serve` with authentication, tenancy, limits and logging on; and set otherwise.
 
 Law: what is set here is said in the results; nothing that protects is switched off. Budgets are raised, because one
 client asks more in a second here than a client may in an hour.
@@ -35,10 +35,10 @@ RAISED = {
 }
 
 
-def settings_of(database_url: str, var: Path, port: int) -> Settings:
-    return load_settings(
-        var=var, port=port, sandbox_port=port + 1, database_url=database_url, log_level="info", **RAISED
-    )
+def settings_of(var: Path, port: int, database_url: str | None = None) -> Settings:
+    """Without an address of a database: SQLite in `var`."""
+    given = {"database_url": database_url} if database_url else {}
+    return load_settings(var=var, port=port, sandbox_port=port + 1, log_level="info", **RAISED, **given)
 
 
 def seed(settings: Settings, size: Size) -> tuple[World, Viewers]:
@@ -56,14 +56,15 @@ def seed(settings: Settings, size: Size) -> tuple[World, Viewers]:
 
 
 class Ours:
-    """The recipe, and who its two clients are."""
+    """One way to run it, and who its two clients are."""
 
     def __init__(self, settings: Settings, viewers: Viewers) -> None:
         self._settings = settings
         self._viewers = viewers
         self._token, self._token_at = "", 0.0
 
-    def recipe(self) -> Recipe:
+    def recipe(self, name: str = NAME, told: str = "Kontobro, everything on", **more: str) -> Recipe:
+        """`more`: further settings, by their names."""
         given: dict[str, Any] = {
             "VAR": self._settings.var,
             "PORT": self._settings.port,
@@ -71,12 +72,14 @@ class Ours:
             "DATABASE_URL": self._settings.database_url,
             "LOG_LEVEL": self._settings.log_level,
             **{name.upper(): value for name, value in RAISED.items()},
+            **{name.upper(): value for name, value in more.items()},
         }
         # Settings that the caller gives, for example to switch an executor on or off, count too.
         environment = {name: value for name, value in os.environ.items() if name.startswith("KONTOBRO_")}
         environment |= {f"KONTOBRO_{name}": str(value) for name, value in given.items()}
         command = (sys.executable, "-m", "gateway.cli", "serve")
-        return Recipe(NAME, "Kontobro, everything on", command, ROOT, "/readyz", environment, self.headers)
+        beside = name != NAME
+        return Recipe(name, told, command, ROOT, "/readyz", environment, self.headers, beside=beside)
 
     def headers(self, query: Query) -> Mapping[str, str]:
         if query.viewer == "person":

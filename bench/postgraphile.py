@@ -97,9 +97,10 @@ def _account(row: dict[str, Any]) -> dict[str, Any]:
     return account
 
 
-def _amount(minor: int, row: dict[str, Any]) -> dict[str, Any]:
+def _amount(minor: int | str, row: dict[str, Any]) -> dict[str, Any]:
+    """It writes integers of 64 bits as text."""
     currency = {"currency": row["currency"]} if "currency" in row else {}
-    return {"value": decimal_string(minor), **currency}
+    return {"value": decimal_string(int(minor)), **currency}
 
 
 def _moment(told: str) -> str:

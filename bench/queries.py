@@ -7,6 +7,8 @@ its own.
 from dataclasses import dataclass
 from typing import Any, Literal
 
+Spread = Literal["read", "deep", "every", "one"]
+"""Which companies: those with lists that are read, those with ten times as much, all, only the first."""
 KEY = "@@KEY@@"
 CREDITOR_NAME, REMITTANCE = "Byggvarer AS", "Faktura 1042"
 CREDITOR = "12345678911"
@@ -25,16 +27,22 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`viewer`: who asks ours, a partner with its token or a person with a session. `about`: whose ids are drawn."""
+    """`viewer`: who asks ours, a partner with its token or a person with a session. `about`: whose ids are drawn.
+
+    `answered_by`: the servers that know it, all when empty; `durable`: a write that made twice happens once;
+    `at_all_loads`: asked over 1, 16 and 64 connections, otherwise over 16 alone.
+    """
 
     name: str
     told: str
     text: str
     about: Literal["company", "account"] = "company"
     viewer: Literal["partner", "person"] = "partner"
-    spread: Literal["all", "one"] = "all"
-    """`one`: every request is about the same company."""
+    spread: Spread = "read"
     operation: str = ""
+    answered_by: tuple[str, ...] = ()
+    durable: bool = True
+    at_all_loads: bool = False
 
     @property
     def writes(self) -> bool:
@@ -76,6 +84,7 @@ Q1 = Query(
     "Q1",
     "a company by its id, 6 fields",
     "query Q1($id: ID!) { company(id: $id) { __typename id organisationNumber name formCode } }",
+    at_all_loads=True,
 )
 Q2 = Query(
     "Q2",
@@ -83,6 +92,7 @@ Q2 = Query(
     f"""query Q2($id: ID!) {{ company(id: $id) {{ id name accounts {{ id accountNumber name currency
     transactions(first: 50) {{ nodes {{ id status bookingDate valueDate transactionAmount {_AMOUNT} counterpartyName
     remittanceUnstructured endToEndId }} }} }} }} }}""",
+    at_all_loads=True,
 )
 Q3 = Query(
     "Q3",
@@ -92,12 +102,30 @@ Q3 = Query(
     transactionAmount {_AMOUNT} counterpartyName counterpartyAccount remittanceStructured remittanceUnstructured
     endToEndId }} }} pageInfo {{ hasNextPage endCursor }} }} }} }} }}""",
     about="account",
+    at_all_loads=True,
 )
-_CREATE = f"""mutation M1($input: CreatePaymentInput!) {{ createPayment(input: $input) {{ __typename
+_MADE = f"""__typename
     ... on PaymentSuccess {{ payment {{ id status creditorName instructedAmount {_AMOUNT} }} }}
-    ... on Rejection {{ code }} }} }}"""
-M1 = Query("M1", "one payment: idempotency key, payment, journal row, in one transaction", _CREATE, about="account")
+    ... on Rejection {{ code }}"""
+_CREATE = f"""mutation M1($input: CreatePaymentInput!) {{ createPayment(input: $input) {{ {_MADE} }} }}"""
+M1 = Query(
+    "M1",
+    "one payment: idempotency key, payment, journal row, in one transaction; over all companies",
+    _CREATE,
+    about="account",
+    spread="every",
+    at_all_loads=True,
+)
 M1_HOT = Query("M1H", "the same, all in one company", _CREATE, about="account", spread="one", operation="M1")
+M0 = Query(
+    "M0",
+    "one bare row of a payment: no key, no journal; ours never writes so little and is not asked",
+    f"""mutation M0($input: CreatePaymentInput!) {{ insertPayment(input: $input) {{ {_MADE} }} }}""",
+    about="account",
+    spread="every",
+    answered_by=("mercurius", "apollo"),
+    durable=False,
+)
 D1 = Query(
     "D1",
     "a web application's dashboard: company, balances, newest 20 transactions with accounts, newest 10 payments",
@@ -117,4 +145,4 @@ P1 = Query(
     pageInfo { hasNextPage endCursor } } } } }""",
 )
 # Reads before writes: those that compare payments compare the seeded ones.
-QUERIES = {query.name: query for query in (Q1, Q2, Q3, D1, P1, M1, M1_HOT)}
+QUERIES = {query.name: query for query in (Q1, Q2, Q3, D1, P1, M1, M1_HOT, M0)}

@@ -3,7 +3,7 @@
 Law: servers take turns, so that what else the machine does hits all alike; a figure is the median of its rounds.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -15,6 +15,8 @@ from bench.queries import Query
 from bench.servers import Server
 
 CONCURRENCY = (1, 16, 64)
+AT = 16
+"""The concurrency of the bars for reads and writes."""
 WARM_UP_SECONDS = 1.0
 LONGER = (1, 3, 9)
 """Times the seconds of a round."""
@@ -51,52 +53,76 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """`once`: servers that have one round, however many there are."""
+
     repeats: int
     seconds: float
     concurrency: tuple[int, ...] = CONCURRENCY
+    once: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`least`: {query: {server: bytes of a right answer at least}}; `bodies`: a file to write them to."""
+    """`least`: {query: {server: bytes of a right answer at least}}; `bodies`: a file to write them to; `missed`: told
+    of each (query, server, why) that has no figure."""
 
     plan: Plan
     servers: list[Server]
     world: World
-    least: Mapping[str, Mapping[str, float]]
+    least: dict[str, dict[str, float]]
     meter: Meter
     bodies: Path
     say: Callable[[str], None]
+    missed: Callable[[str, str, str], None]
 
     def measure(self, query: Query) -> Iterator[tuple[Key, Figure]]:
-        """Raises LoadFailed, also when the answers under load cannot have been right."""
-        for server in self.servers:
-            self._press(server, query, max(self.plan.concurrency), WARM_UP_SECONDS)
-            settle(server.process.pid)
-        for connections in self.plan.concurrency:
-            for server, samples in self._rounds(query, connections):
-                figure = _figure(samples)
+        """Whoever fails is left out of what follows of this query: the others are measured all the same."""
+        in_time = [server for server in self.servers if server.name in self.least[query.name]]
+        self._each(in_time, query, self._warm)
+        for connections in self.plan.concurrency if query.at_all_loads else (AT,):
+            for server, samples in self._rounds(in_time, query, connections):
+                figure = figure_of(samples)
                 rate, slow = f"{figure.per_second:10,.0f}/s", f"{figure.p99:8.1f} ms p99"
                 self.say(f"{query.name} x{connections:<3} {server.name:12} {rate} {slow}")
                 yield (query.name, connections, server.name), figure
 
-    def _rounds(self, query: Query, connections: int) -> Iterator[tuple[Server, list[Sample]]]:
-        """Who is too slow to be measured is told, and left out of the rounds that follow."""
-        samples: dict[str, list[Sample]] = {server.name: [] for server in self.servers}
-        in_time = list(self.servers)
+    def _rounds(self, in_time: list[Server], query: Query, connections: int) -> Iterator[tuple[Server, list[Sample]]]:
+        samples: dict[str, list[Sample]] = {server.name: [] for server in in_time}
+
+        def once(server: Server, query: Query) -> None:
+            if connections == AT or not server.recipe.beside:
+                samples[server.name].append(self.sample(server, query, connections))
+
         for turn in range(self.plan.repeats):
             # Another begins each time: whoever comes after a heavy neighbour is not always the same.
             shift = turn % max(1, len(in_time))
-            for server in in_time[shift:] + in_time[:shift]:
-                try:
-                    samples[server.name].append(self._once(server, query, connections))
-                except TooSlow as error:
-                    self.say(str(error))
-                    in_time.remove(server)
-        yield from ((server, samples[server.name]) for server in in_time)
+            in_time[:] = in_time[shift:] + in_time[:shift]
+            self._each(in_time, query, once, self.plan.once if turn else frozenset())
+        yield from ((server, told) for server in in_time if (told := samples[server.name]))
 
-    def _once(self, server: Server, query: Query, connections: int) -> Sample:
-        """Longer where not every connection was answered once: of a server that slow nothing can be said yet."""
+    def _each(
+        self,
+        in_time: list[Server],
+        query: Query,
+        do: Callable[[Server, Query], None],
+        left_out: frozenset[str] = frozenset(),
+    ) -> None:
+        for server in [one for one in in_time if one.name not in left_out]:
+            try:
+                do(server, query)
+            except LoadFailed as error:
+                in_time.remove(server)
+                self.missed(query.name, server.name, str(error))
+
+    def _warm(self, server: Server, query: Query) -> None:
+        self.press(server, query, max(self.plan.concurrency), WARM_UP_SECONDS)
+        settle(server.process.pid)
+
+    def sample(self, server: Server, query: Query, connections: int) -> Sample:
+        """Longer where not every connection was answered once: of a server that slow nothing can be said yet.
+
+        Raises LoadFailed, also when the answers under load cannot have been right.
+        """
         for times in LONGER:
             sample = self._sample(server, query, connections, self.plan.seconds * times)
             if sample.load.requests >= connections:
@@ -106,7 +132,7 @@ class Stage:
     def _sample(self, server: Server, query: Query, connections: int, seconds: float) -> Sample:
         pid = server.process.pid
         before, payments = self.meter.snapshot(pid), self.meter.payments()
-        load = self._press(server, query, connections, seconds)
+        load = self.press(server, query, connections, seconds)
         settle(pid)
         after = self.meter.snapshot(pid)
         too_short = load.bytes < LEAST_SHARE * self.least[query.name][server.name] * load.requests
@@ -122,12 +148,12 @@ class Stage:
             resident_megabytes(pid),
         )
 
-    def _press(self, server: Server, query: Query, connections: int, seconds: float) -> Load:
+    def press(self, server: Server, query: Query, connections: int, seconds: float) -> Load:
         write_bodies(self.bodies, server, query, self.world.ids(query.about, query.spread))
         return press(server, query, self.bodies, connections, seconds)
 
 
-def _figure(samples: list[Sample]) -> Figure:
+def figure_of(samples: list[Sample]) -> Figure:
     rates = [sample.load.per_second for sample in samples]
     return Figure(
         median(rates),

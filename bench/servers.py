@@ -24,6 +24,7 @@ HERE = Path(__file__).parent
 NODE_PEERS, PYTHON_PEERS = HERE / "peers" / "node", HERE / "peers" / "python"
 PEERS_PYTHON = HERE / ".venv" / "bin" / "python"
 START_SECONDS, STOP_SECONDS = 60.0, 10.0
+LAST_BYTES = 1500
 PORT = "@@PORT@@"
 """In a recipe's command: where the port goes."""
 
@@ -34,7 +35,10 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`env` is added to this process's; `ready`: a path that answers when the server can be asked."""
+    """`env` is added to this process's; `ready`: a path that answers when the server can be asked.
+
+    `beside`: ours once more, set otherwise: asked for reads only, over 16 connections only.
+    """
 
     name: str
     told: str
@@ -47,6 +51,10 @@ class Recipe:
     body: Callable[[Query, Ask], dict[str, Any]] = Query.body
     shaped: Callable[[Query, dict[str, Any]], dict[str, Any]] = lambda _, data: data
     """From an answer's data to the shape of our schema."""
+    beside: bool = False
+
+    def answers(self, query: Query) -> bool:
+        return not (self.beside and query.writes) and (not query.answered_by or self.name in query.answered_by)
 
 
 @dataclass
@@ -58,7 +66,10 @@ class Server:
 
     @property
     def last_words(self) -> str:
-        return self.log.read_text(errors="replace")[-1500:]
+        with self.log.open("rb") as log:
+            # A line a request: the whole of it may be long.
+            log.seek(max(0, self.log.stat().st_size - LAST_BYTES))
+            return log.read().decode(errors="replace")
 
     @property
     def name(self) -> str:
@@ -108,7 +119,8 @@ def start(recipe: Recipe, port: int, database_url: str, connections: int, logs: 
             return server
         time.sleep(0.1)
     server.stop()
-    raise NotStarted(f"{recipe.name} did not start:\n{server.last_words}")
+    words = server.last_words.strip()
+    raise NotStarted(f"{recipe.name} did not start: {words.rpartition(chr(10))[2]}\n{words}")
 
 
 def peers() -> dict[str, Recipe]:

@@ -15,6 +15,8 @@ import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from core.written import teach
+
 MAX_READERS = 6
 """Connections of one process that read PostgreSQL in this way."""
 READING_THREADS = 4
@@ -22,6 +24,8 @@ READING_THREADS = 4
 _BROKEN = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
 _SETTINGS = {
     "default_transaction_read_only": "on",
+    # Days are read as text.
+    "DateStyle": "ISO",
     # To compile a plan takes longer than any of these statements.
     "jit": "off",
 }
@@ -109,6 +113,7 @@ class SqliteReaders:
         # Closed by another thread at the end.
         made = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
         made.execute("PRAGMA query_only=ON")
+        teach(made)
         self._all.append(made)
         return made
 

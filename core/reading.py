@@ -4,23 +4,35 @@ Law: a read names a Source, and a Source has a predicate; there is no way to rea
 What is read is no entity: it has the table's columns and methods, and nothing happens when it is changed.
 """
 
-import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, make_dataclass, replace
-from datetime import UTC, date, datetime
+from enum import Enum, auto
 from functools import cache
 from types import FunctionType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, FromClause, Integer, Select, String, cast, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
 from core.access import Predicate, Seat, Viewer
-from core.errors import CursorInvalid
+from core.rowplace import cursor_of, read_cursor
 from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
+from core.written import as_decimal, as_opaque, as_text
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -54,11 +66,25 @@ class Page(Generic[Row]):
     has_next: bool
 
 
+class How(Enum):
+    """What the database makes of a column."""
+
+    RAW = auto()
+    TEXT = auto()
+    DECIMAL = auto()
+    """Minor units as a decimal string."""
+    OPAQUE = auto()
+    """Text behind a prefix, in base64."""
+    CURSOR = auto()
+    """The line's own place, whichever column is named."""
+
+
 class Wanted(NamedTuple):
-    """A column that is asked for; as text, it comes as the database writes it."""
+    """A column that is asked for."""
 
     name: str
-    as_text: bool = False
+    how: How = How.RAW
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +219,14 @@ class Reader:
 
     async def _where(self, source: Source[Any], columns: Columns | None, limit: int, filters: Filters) -> Asked:
         def made(conditions: Conditions) -> Query:
-            return _newest_first(source, columns, conditions).limit(given("limit", Integer()))
+            return _newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
 
         return await self._ask(source, ("where", columns), made, filters, limit=limit)
 
     async def _page(
         self, source: Source[Any], columns: Columns | None, first: int, after: str | None, filters: Filters
     ) -> Asked:
-        place = {} if after is None else {f"after_{n}": v for n, v in enumerate(_read_cursor(source, after))}
+        place = {} if after is None else {f"after_{n}": v for n, v in enumerate(read_cursor(source.columns(), after))}
 
         def made(conditions: Conditions) -> Query:
             if place:
@@ -208,7 +234,7 @@ class Reader:
                 order = source.columns()
                 start = (given(name, column.type) for name, column in zip(place, order, strict=True))
                 conditions = [*conditions, tuple_(*order) < tuple_(*start)]
-            return _newest_first(source, columns, conditions).limit(given("limit", Integer()))
+            return _newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
 
         return await self._ask(source, ("page", bool(place), columns), made, filters, limit=first + 1, **place)
 
@@ -226,7 +252,7 @@ class Reader:
         def made(conditions: Conditions) -> Query:
             return _of_each(dialect, source, columns, parent, conditions)
 
-        wanted = listed(dialect, String(), list(dict.fromkeys(parents)))
+        wanted = listed(dialect, source.table, parent, list(dict.fromkeys(parents)))
         return await self._ask(source, ("pages", parent, columns), made, filters, limit=first + 1, parents=wanted)
 
     async def _ask(
@@ -254,7 +280,7 @@ class Reader:
         who = viewer.sight if isinstance(viewer, Seat) else viewer.partner
         statement = self._store.statement((source, kind, shape, who, viewer.scopes), make)
         for name, how in shape:
-            brought[name] = listed(dialect, getattr(table, name).type, filters[name]) if how is list else filters[name]
+            brought[name] = listed(dialect, table, name, filters[name]) if how is list else filters[name]
         for name in ("company_id",) if isinstance(viewer, Seat) else _WHO:
             brought[f"viewer_{name}"] = getattr(viewer, name)
         return statement, await self._store.rows(statement, brought)
@@ -267,15 +293,36 @@ def _shape(value: object) -> type | None:
     return list if isinstance(value, list | tuple) else object
 
 
-def _newest_first(source: Source[Any], columns: Columns | None, conditions: Conditions) -> Query:
+def _newest_first(dialect: Dialect, source: Source[Any], columns: Columns | None, conditions: Conditions) -> Query:
     order = (column.desc() for column in source.columns())
-    return select(*_selected(source.table.__table__, columns)).where(*conditions).order_by(*order)
+    return select(*_selected(dialect, source, source.table.__table__, columns)).where(*conditions).order_by(*order)
 
 
-def _selected(table: FromClause, columns: Columns | None) -> list[Any]:
-    if columns is None:
-        return list(table.c)
-    return [cast(table.c[one.name], String()) if one.as_text else table.c[one.name] for one in columns]
+def _selected(dialect: Dialect, source: Source[Any], table: FromClause, columns: Columns | None) -> list[Any]:
+    def of(wanted: Wanted) -> Any:
+        column = table.c[wanted.name]
+        match wanted.how:
+            case How.RAW:
+                return column
+            case How.TEXT:
+                return as_text(column)
+            case How.DECIMAL:
+                return as_decimal(dialect, column)
+            case How.OPAQUE:
+                return as_opaque(dialect, wanted.prefix + column)
+            case How.CURSOR:
+                days = [as_text(table.c[name]) for name in source.order]
+                return as_opaque(dialect, _joined([*days, table.c.id]))
+
+    return list(table.c) if columns is None else [of(wanted) for wanted in columns]
+
+
+def _joined(values: list[Any]) -> Any:
+    """A JSON list of texts that need no escaping: days and our own ids."""
+    told: Any = literal('["')
+    for place, value in enumerate(values):
+        told = told + (value if place == 0 else literal('","') + value)
+    return told + '"]'
 
 
 def _of_each(
@@ -286,15 +333,15 @@ def _of_each(
     here, limit = source.columns()[-1], given("limit", Integer())
     if dialect.name == "postgresql":
         each = func.unnest(given("parents", ARRAY(String()))).table_valued("value").render_derived(name="each")
-        of_one = _newest_first(source, None, [table.c[parent] == each.c.value, *conditions])
+        of_one = _newest_first(dialect, source, None, [table.c[parent] == each.c.value, *conditions])
         found: Any = of_one.limit(limit).lateral("found")
-        joined = select(*_selected(found, columns)).select_from(each).join(found, true())
+        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, true())
     else:
         each = func.json_each(given("parents", String())).table_valued("value", name="each")
-        of_one = _newest_first(source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
+        of_one = _newest_first(dialect, source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
         found = table.alias("found")
         inside = found.c.id.in_(of_one.limit(limit).correlate(each))
-        joined = select(*_selected(found, columns)).select_from(each).join(found, inside)
+        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, inside)
     return joined.order_by(*(found.c[name].desc() for name in (*source.order, here.key)))
 
 
@@ -327,35 +374,6 @@ def _write_cursor(source: Source[Any], row: Any) -> str:
     return cursor_of(*(getattr(row, name) for name in (*source.order, "id")))
 
 
-def cursor_of(*values: Any) -> str:
-    """Of a row's values of its order, the id last."""
-    told = [value.isoformat() if isinstance(value, date) else value for value in values]
-    return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
-
-
-def _read_cursor(source: Source[Any], cursor: str) -> list[Any]:
-    """The values of a cursor in the types of their columns; a stranger's cursor can move nothing but the start."""
-    try:
-        told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if len(told) != len(source.columns()):
-            raise CursorInvalid
-        return [_typed(column, value) for column, value in zip(source.columns(), told, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise CursorInvalid from error
-
-
-def _typed(column: Any, value: Any) -> Any:
-    # SQLModel's text and moment types are decorators, which say only through their impl what Python type they hold.
-    wanted = getattr(column.type, "impl", column.type).python_type
-    if wanted is datetime:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError(f"{column.key} has no time zone")
-        return moment.astimezone(UTC)
-    if wanted is date:
-        return date.fromisoformat(value)
-    if not isinstance(value, wanted):
-        raise TypeError(f"{column.key} is a {wanted.__name__}")
-    if isinstance(value, str):
-        value.encode()  # Half a surrogate pair is JSON, and no text a database takes.
-    return value
+def is_of_days(source: Source[Any]) -> bool:
+    """Can the database write its cursors? Moments it writes otherwise than we do."""
+    return all(isinstance(column.type, Date) for column in source.columns()[:-1])

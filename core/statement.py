@@ -64,11 +64,11 @@ def among(dialect: Dialect, wanted: ColumnElement[Any], name: str) -> ColumnElem
     return wanted.in_(select(column("value")).select_from(func.json_each(given(name, String()))))
 
 
-def listed(dialect: Dialect, kind: Any, values: Sequence[Any]) -> Any:
-    """A list as `among` takes it."""
+def listed(dialect: Dialect, table: Any, name: str, values: Sequence[Any]) -> Any:
+    """A list of values of this column as `among` takes it."""
     if dialect.name == "postgresql":
-        return list(values)
-    process = kind._cached_bind_processor(dialect)
+        return values
+    process = table.__table__.c[name].type._cached_bind_processor(dialect)
     return json.dumps(list(values) if process is None else [process(value) for value in values])
 
 

@@ -11,6 +11,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from core.access import Viewer
 from core.errors import NotSignedIn
+from core.gathering import GATHERING
 from core.house import House
 from core.ports import Presence
 from core.presence import Presences
@@ -62,6 +63,7 @@ class Context:
     pace: Pace = Pace()
     standing: Standing = field(default_factory=Standing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+    _rows: dict[tuple[int, str], Any] = field(default_factory=dict)
 
     @property
     def signed_in(self) -> Viewer:
@@ -77,6 +79,7 @@ class Context:
     def forget_loaded(self) -> None:
         """Something moved: what was loaded before is old. For operations that live on (subscriptions)."""
         self._loaders.clear()
+        self._rows.clear()
 
     def _loader(self, name: Any, load: Callable[[list[Any]], Awaitable[list[Any]]]) -> DataLoader[Any, Any]:
         if name not in self._loaders:
@@ -87,8 +90,10 @@ class Context:
         """A row by its id, gathered with the other look-ups of the same moment into one statement."""
         if key is None or self.viewer is None:
             return None
-        loader = self._loader(("one", id(source)), lambda keys: self.reader.many(source, keys))
-        return await loader.load(key)
+        known = self._rows.get((id(source), key))
+        if known is None:
+            known = self._rows[id(source), key] = await GATHERING.one(self.house.store, self.viewer, source, key)
+        return known
 
     async def of_parent(
         self, source: Source[Any], parent: str, key: str, columns: Columns | None = None, **filters: Any

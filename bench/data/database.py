@@ -1,7 +1,9 @@
 """A PostgreSQL database for one run: made by our own migrations, dropped at the end."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
@@ -10,8 +12,9 @@ from psycopg import sql
 from gateway.database import upgrade
 
 MOST_CONNECTIONS = 10
-RESERVED_CONNECTIONS = 30
-"""Ours has up to fifteen and its jobs some; the rest is for whoever else uses that server."""
+_NAME = re.compile(r"kontobro_bench_([0-9]+)(_tenth)?")
+RESERVED_CONNECTIONS = 48
+"""Ours has up to fifteen and its jobs some, twice; the rest is for whoever else uses that server."""
 
 
 @contextmanager
@@ -36,6 +39,17 @@ def connections_each(server_url: str, peers: int) -> int:
         ).fetchone()
     free = row[0] if row else 0
     return max(1, min(MOST_CONNECTIONS, (free - RESERVED_CONNECTIONS) // max(1, peers)))
+
+
+def drop_left_behind(server_url: str) -> None:
+    """What a run that was killed could not drop: databases named after a process that is no more."""
+    with psycopg.connect(plain(sa.make_url(server_url))) as connection:
+        names = connection.execute(
+            r"SELECT datname FROM pg_database WHERE datname LIKE 'kontobro\_bench\_%'"
+        ).fetchall()
+    for (name,) in names:
+        if (found := _NAME.fullmatch(name)) and not Path(f"/proc/{found[1]}").exists():
+            _admin(server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def plain(url: str | sa.URL) -> str:

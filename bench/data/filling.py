@@ -4,13 +4,14 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from psycopg import sql
 
 from bench.data import rows
 from bench.data.rows import Size
+from bench.queries import Spread
 from gql.schema.node import global_id
 
 SEED = 4
@@ -18,16 +19,19 @@ SEED = 4
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Global ids, as a client has them."""
+    """Global ids, as a client has them: of all companies, and of their accounts in the same order."""
 
+    size: Size
     company_ids: tuple[str, ...]
     account_ids: tuple[str, ...]
-    accounts_each: int
 
-    def ids(self, about: str, spread: str) -> tuple[str, ...]:
+    def ids(self, about: Literal["company", "account"], spread: Spread) -> tuple[str, ...]:
+        many, deep = self.size.companies, self.size.companies + self.size.deep
+        begin, end = {"read": (0, many), "deep": (many, deep), "every": (0, None), "one": (0, 1)}[spread]
         if about == "company":
-            return self.company_ids[:1] if spread == "one" else self.company_ids
-        return self.account_ids[: self.accounts_each] if spread == "one" else self.account_ids
+            return self.company_ids[begin:end]
+        each = self.size.accounts
+        return self.account_ids[begin * each : None if end is None else end * each]
 
 
 def fill(url: str, size: Size, person_id: str) -> World:
@@ -47,9 +51,9 @@ def fill(url: str, size: Size, person_id: str) -> World:
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
     return World(
+        size,
         tuple(global_id("Company", one.id) for one in made),
         tuple(global_id("Account", key) for one in made for key in one.account_ids),
-        size.accounts,
     )
 
 

@@ -4,7 +4,7 @@ import itertools
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,18 +30,41 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Size:
+    """Three kinds of companies, in this order: those that are read, a few with ten times the transactions, and many
+    with hardly any, so that there are as many as a payment or a subscriber may be for."""
+
     companies: int = 200
+    deep: int = 10
+    small: int = 790
     accounts: int = 5
     """Of each company."""
-    transactions: int = 500
-    """Of each account."""
+    transactions: int = 510
+    """Of each account of those that are read."""
     payments: int = 20
     """Of each company."""
 
     @property
+    def all_companies(self) -> int:
+        return self.companies + self.deep + self.small
+
+    @property
     def rows(self) -> int:
         """Transactions in all."""
-        return self.companies * self.accounts * self.transactions
+        return self.accounts * sum(self.transactions_of(place) for place in range(self.all_companies))
+
+    def transactions_of(self, place: int) -> int:
+        """Of each account of the company at this place."""
+        if place < self.companies:
+            return self.transactions
+        return self.transactions * DEEPER if place < self.companies + self.deep else FEW
+
+    def tenth(self) -> "Size":
+        """Of everything but what a company has itself."""
+        return replace(self, companies=self.companies // 10, deep=self.deep // 10, small=self.small // 10)
+
+
+DEEPER, FEW = 10, 3
+"""Times the transactions; transactions of an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +79,9 @@ class Company:
 
 
 def companies(size: Size) -> list[Company]:
-    return [Company(new_id(), place, tuple(new_id() for _ in range(size.accounts))) for place in range(size.companies)]
+    return [
+        Company(new_id(), place, tuple(new_id() for _ in range(size.accounts))) for place in range(size.all_companies)
+    ]
 
 
 def company_row(company: Company) -> dict[str, Any]:
@@ -126,10 +151,11 @@ def account_rows(company: Company, rng: random.Random) -> Iterator[dict[str, Any
 
 def transaction_rows(company: Company, size: Size, rng: random.Random) -> Iterator[dict[str, Any]]:
     """Pending, booked, paid with KID or with text; no salaries, which the bare peers have no veil for."""
+    count = size.transactions_of(company.place)
     for account_id in company.account_ids:
-        for place in range(size.transactions):
-            day = date(2025, 1, 1) + timedelta(days=place * 600 // max(1, size.transactions))
-            pending, with_kid = place > size.transactions - 3, place % 3 == 0
+        for place in range(count):
+            day = date(2025, 1, 1) + timedelta(days=place * 600 // max(1, count))
+            pending, with_kid = place > count - 3, place % 3 == 0
             yield {
                 "id": new_id(),
                 "company_id": company.id,

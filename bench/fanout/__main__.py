@@ -1,4 +1,4 @@
-"""The listeners' process: a job on its standard input, "ready", then "go", then what happened.
+"""The listeners' process: a job on its standard input, "ready", then "go", then what happened, then "bye".
 
 Each company has a publisher, as many at once as the job says: it makes a payment through the API, waits until the last
 of the company's listeners has heard of it, and makes the next.
@@ -16,8 +16,8 @@ import uvloop
 
 from bench.fanout.socket import Listener
 
-OPENING = 100
-"""Sockets that are opened at once."""
+OPENING = 16
+"""Sockets that are opened at once: few enough that none waits longer than a server waits for its first word."""
 HEARD_SECONDS = 60.0
 
 
@@ -46,19 +46,25 @@ class Happened:
     last: list[float] = field(default_factory=list)
 
 
-async def _open(job: dict[str, Any], companies: list[Company]) -> None:
-    loop, wanted = asyncio.get_running_loop(), []
+async def _open(job: dict[str, Any], companies: list[Company]) -> list[Listener]:
+    """Those who never read; the others are their companies'."""
+    wanted: list[tuple[Company, str, bool]] = []
     for company in companies:
-        subscribe = {"query": job["subscription"], "variables": {"companyId": company.job["id"]}}
-        wanted += [(company, subscribe)] * job["sockets_each"]
+        wanted += [(company, job["subscription"], True)] * job["sockets_each"]
+    # Among the others and not after them: they are to be in the way, if they can.
+    for place in range(job["silent"]):
+        wanted.insert(place * len(wanted) // job["silent"], (companies[0], job["silent_subscription"], False))
+    silent: list[Listener] = []
     for begin in range(0, len(wanted), OPENING):
-        opened = []
-        for company, subscribe in wanted[begin : begin + OPENING]:
-            made = Listener(job["headers"], subscribe, company.heard)
-            await loop.create_connection(lambda made=made: made, "127.0.0.1", job["port"])
-            company.sockets.append(made)
+        opened: list[asyncio.Future[None]] = []
+        for company, document, reads in wanted[begin : begin + OPENING]:
+            subscribe = {"query": document, "variables": {"companyId": company.job["id"]}}
+            made = Listener(job["headers"], subscribe, company.heard, reads=reads, greets=job["greets"])
+            await made.connect(job["port"])
+            (company.sockets if reads else silent).append(made)
             opened.append(made.ready)
         await asyncio.wait_for(asyncio.gather(*opened), HEARD_SECONDS)
+    return silent
 
 
 async def _publish(
@@ -79,9 +85,9 @@ async def _publish(
     told.deliveries += len(company.sockets)
 
 
-async def _listen(job: dict[str, Any]) -> dict[str, Any]:
+async def _listen(job: dict[str, Any]) -> None:
     companies, told = [Company(one) for one in job["companies"]], Happened()
-    await _open(job, companies)
+    silent = await _open(job, companies)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     begun, number = time.perf_counter(), 1000
@@ -101,11 +107,12 @@ async def _listen(job: dict[str, Any]) -> dict[str, Any]:
     async with httpx.AsyncClient(headers=headers, trust_env=False, timeout=HEARD_SECONDS) as client:
         await asyncio.gather(*(publisher(client) for _ in range(min(job["publishers"], len(companies)))))
     seconds = time.perf_counter() - begun
-    for company in companies:
-        for one in company.sockets:
-            one.close()
-    return {"deliveries": told.deliveries, "seconds": seconds, "last": sorted(told.last)}
+    happened = {"deliveries": told.deliveries, "seconds": seconds, "last": sorted(told.last)}
+    print(orjson.dumps(happened).decode(), flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    for one in (*silent, *(one for company in companies for one in company.sockets)):
+        one.close()
 
 
 if __name__ == "__main__":
-    print(orjson.dumps(uvloop.run(_listen(orjson.loads(sys.stdin.readline())))).decode(), flush=True)
+    uvloop.run(_listen(orjson.loads(sys.stdin.readline())))

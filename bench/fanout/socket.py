@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -9,13 +10,28 @@ from typing import Any, cast
 import orjson
 
 PING, CLOSE = 0x9, 0x8
+SMALLEST_BYTES = 4096
 _BREAK = b"\r\n\r\n"
 
 
 class Listener(asyncio.Protocol):
-    """`heard` is called with each `next` message as it came; `ready` is set when the subscription is on its way."""
+    """`heard` is called with each `next` message as it came; `ready` is set when the subscription is on its way, and
+    where the server `greets` with a state of its own, when that has come.
 
-    def __init__(self, headers: Mapping[str, str], subscribe: dict[str, Any], heard: Callable[[bytes], None]) -> None:
+    Without `reads` it subscribes, and from then on takes nothing from its socket, whose own buffer is the smallest.
+    """
+
+    def __init__(
+        self,
+        headers: Mapping[str, str],
+        subscribe: dict[str, Any],
+        heard: Callable[[bytes], None],
+        *,
+        reads: bool = True,
+        greets: bool = False,
+    ) -> None:
+        self._greets = greets and reads
+        self._reads = reads
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._headers = headers
         self._subscribe = subscribe
@@ -23,6 +39,17 @@ class Listener(asyncio.Protocol):
         self._buffer = b""
         self._open = False
         self._transport: asyncio.Transport | None = None
+
+    async def connect(self, port: int) -> None:
+        loop = asyncio.get_running_loop()
+        if self._reads:
+            await loop.create_connection(lambda: self, "127.0.0.1", port)
+            return
+        own = socket.socket()
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST_BYTES)
+        own.setblocking(False)
+        await loop.sock_connect(own, ("127.0.0.1", port))
+        await loop.create_connection(lambda: self, sock=own)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are asyncio's in all but name.
@@ -77,13 +104,18 @@ class Listener(asyncio.Protocol):
             self._write(0x8A, payload)
         elif b'"payments"' in payload:
             self._heard(payload)
+            if not self.ready.done():
+                self.ready.set_result(None)
         elif kind != CLOSE:
             self._control(orjson.loads(payload))
 
     def _control(self, told: dict[str, Any]) -> None:
         if told["type"] == "connection_ack":
             self._say({"type": "subscribe", "id": "1", "payload": self._subscribe})
-            self.ready.set_result(None)
+            if not self._greets:
+                self.ready.set_result(None)
+            if not self._reads and self._transport is not None:
+                self._transport.pause_reading()
         elif told["type"] == "ping":
             self._say({"type": "pong"})
         elif told["type"] in ("error", "complete"):

@@ -74,9 +74,11 @@ def press(server: Server, query: Query, bodies: Path, connections: int, seconds:
         command = (*command, "--script", str(HERE / "bodies.lua"), server.url)
     else:
         command = (node(), str(NODE_PEERS / "press.js"), server.url)
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=seconds + GRACE_SECONDS, check=False
-    )
+    patience = seconds + GRACE_SECONDS
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=patience, check=False)
+    except subprocess.TimeoutExpired:
+        raise TooSlow(f"{server.name} {query.name}: the load generator did not end") from None
     found = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not found:
         raise LoadFailed(f"{generator()} ended with {done.returncode}: {done.stderr[-800:]}{done.stdout[-800:]}")

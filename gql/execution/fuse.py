@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from graphql import GraphQLEnumType, GraphQLScalarType
 
-from core.reading import Wanted, cursor_of
+from core.reading import How, Wanted, is_of_days
+from core.rowplace import cursor_of
 from gql.execution.plan import Asked, Leaf, Many, One, Required, Selection, Shape, Written
 from gql.schema.relation import Relation
 from gql.schema.shape import Leaf as Column
@@ -74,6 +75,8 @@ class _Lines:
         made: list[Asked] = []
         for asked in selection.fields:
             match asked.attribute:
+                case "cursor" if is_of_days(self._relation.source):
+                    made.append(replace(asked, places=(self._place(Wanted("id", How.CURSOR)),)))
                 case "cursor":
                     made.append(replace(asked, make=cursor_of))
                 case "node":
@@ -108,12 +111,17 @@ class _Lines:
             case Part(leaves=leaves):
                 part = self._node(_one(asked.shape), leaves)
                 return replace(asked, is_itself=True, shape=Required(One(part)))
-            case Column(columns=columns, make=make) if self._own.issuperset(columns):
-                kind = _leaf(asked.shape) if make is None else None
+            case Column(how=Wanted() as how) if how.name in self._own:
+                return replace(asked, places=(self._place(how),))
+            case Column(columns=columns, make=None) if self._own.issuperset(columns):
+                kind = _leaf(asked.shape)
                 is_date = isinstance(kind, GraphQLScalarType) and kind.name == "Date"
-                as_text = is_date or isinstance(kind, GraphQLEnumType)
-                places = tuple(self._place(Wanted(name, as_text)) for name in columns)
-                return replace(asked, places=places, make=make, shape=_written(asked.shape) if is_date else asked.shape)
+                how = How.TEXT if is_date or isinstance(kind, GraphQLEnumType) else How.RAW
+                place = self._place(Wanted(columns[0], how))
+                return replace(asked, places=(place,), shape=_written(asked.shape) if is_date else asked.shape)
+            case Column(columns=columns, make=make) if self._own.issuperset(columns):
+                places = tuple(self._place(Wanted(name)) for name in columns)
+                return replace(asked, places=places, make=make)
         raise _NotPlain
 
     def _place(self, wanted: Wanted) -> int:

@@ -20,9 +20,10 @@ from strawberry import Schema
 from gql.context import Context
 from gql.execution.analyse import Analysis, coerced, condition_names
 from gql.execution.emit import Code, Fault, emit
-from gql.execution.plan import NotCompiled, Plan
+from gql.execution.plan import Arguments, NotCompiled, Plan
 from gql.execution.running import Run
 from gql.execution.shelf import SHELF
+from gql.execution.texts import Given, Texts, Way
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,8 @@ class Program:
         self._number = next(_NUMBERS)
         self._conditions: list[str] | None = None
         self._ways: set[tuple[Any, ...]] = set()
+        self._texts = Texts(operation)
+        self._ways_of_texts: dict[Way, tuple[Code, list[Given] | None]] = {}
         self._runs = 0
         self.reason: str | None = None
         """Why it is not compiled; None while it may be."""
@@ -69,21 +72,38 @@ class Program:
         self._runs += 1
         if not self._compile_at or self.reason is not None or self._runs < self._compile_at:
             return None
-        declared, given = self._operation.variable_definitions or (), dict(variables or {})
-        # One fault is enough to leave it: to gather thousands would keep everybody waiting.
-        values = get_variable_values(self._schema._schema, declared, given, 1, hide_suggestions=True)
-        if isinstance(values, list):
+        given = variables or {}
+        way = self._texts.way(given)
+        values = self._coerced(given) if way is None else self._texts.values(given)
+        made = self._compiled(values) if values is not None else None
+        if made is None or values is None or not _covered(made[0], context):
             return None
-        made = self._compiled(values)
-        if made is None or not _covered(made[0], context):
-            return None
+        code = made[1]
         try:
-            arguments = [
-                coerced(self._schema, one.field, one.node, one.definition, values) for one in made[1].arguments
-            ]
+            if way is not None:
+                texts = self._given(way, code, given)
+                if texts is not None:
+                    return Prepared(code, [one.of(given) for one in texts])
+            return Prepared(code, [self._argument(one, values) for one in code.arguments])
         except GraphQLError:
             return None
-        return Prepared(made[1], arguments)
+
+    def _coerced(self, given: Mapping[str, Any]) -> VariableValues | None:
+        declared = self._operation.variable_definitions or ()
+        # One fault is enough to leave it: to gather thousands would keep everybody waiting.
+        values = get_variable_values(self._schema._schema, declared, dict(given), 1, hide_suggestions=True)
+        return None if isinstance(values, list) else values
+
+    def _argument(self, one: Arguments, values: VariableValues) -> dict[str, Any]:
+        return coerced(self._schema, one.field, one.node, one.definition, values)
+
+    def _given(self, way: Way, code: Code, given: Mapping[str, Any]) -> list[Given] | None:
+        known = self._ways_of_texts.get(way)
+        if known is None or known[0] is not code:
+            if len(self._ways_of_texts) > MAX_WAYS:
+                self._ways_of_texts.clear()
+            known = self._ways_of_texts[way] = code, self._texts.arguments(given, code.arguments, self._argument)
+        return known[1]
 
     def _compiled(self, values: VariableValues) -> tuple[Plan, Code] | None:
         try:

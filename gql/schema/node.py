@@ -9,6 +9,7 @@ import strawberry
 
 from core.errors import NotFound
 from core.reading import MAX_PAGE, Page, Row
+from core.written import opaque
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ class Node:
 
 
 def global_id(kind: str, key: str) -> strawberry.ID:
-    return strawberry.ID(base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("="))
+    return strawberry.ID(opaque(f"{kind}:{key}"))
 
 
 def split_id(given: str) -> tuple[str, str]:

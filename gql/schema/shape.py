@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from core.money import decimal_string
+from core.reading import How, Wanted
 from gql.schema.node import global_id
 from gql.schema.scalars import Amount
 
@@ -24,6 +25,8 @@ class Leaf:
 
     columns: tuple[str, ...]
     make: Callable[..., Any] | None = None
+    how: Wanted | None = None
+    """The same, where the database makes it."""
 
     def reading(self) -> Callable[[Any], Any]:
         """From a row to the value."""
@@ -67,8 +70,10 @@ def _made(kind: type, readings: list[tuple[str, Callable[[Any], Any]]], row: Any
 
 def identity(kind: str) -> Leaf:
     """The global id of rows of this type."""
-    return Leaf(("id",), partial(global_id, kind))
+    return Leaf(("id",), partial(global_id, kind), Wanted("id", How.OPAQUE, f"{kind}:"))
 
 
 def money(minor: str, currency: str) -> Part:
-    return Part(Amount, {"value": Leaf((minor,), decimal_string), "currency": Leaf((currency,))})
+    return Part(
+        Amount, {"value": Leaf((minor,), decimal_string, Wanted(minor, How.DECIMAL)), "currency": Leaf((currency,))}
+    )

@@ -26,6 +26,7 @@ const loaders = {
 
 const live = {
   Mutation: {
+    ...resolvers.Mutation,
     async createPayment(_, { input }, { pubsub }) {
       const made = await createPayment(input);
       if (made.payment) {

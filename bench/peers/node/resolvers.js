@@ -1,6 +1,6 @@
 // The resolvers that all Node peers share; how rows of many parents are gathered is each peer's own affair.
 import { readFileSync } from "node:fs";
-import { accountsById, amount, companyPage, createPayment, globalId, keyOf, oneCompany, paymentsOf } from "./rows.js";
+import { accountsById, amount, companyPage, createPayment, globalId, insertPayment, keyOf, oneCompany, paymentsOf } from "./rows.js";
 
 const read = (name) => readFileSync(new URL(`../${name}.graphql`, import.meta.url), "utf8");
 export const schema = () => read("schema");
@@ -17,7 +17,10 @@ export const resolvers = {
       return row && { ...row, __typename: type };
     },
   },
-  Mutation: { createPayment: (_, { input }) => createPayment(input) },
+  Mutation: {
+    createPayment: (_, { input }) => createPayment(input),
+    insertPayment: (_, { input }) => insertPayment(input),
+  },
   Company: {
     id: (row) => globalId("Company", row),
     transactions: (row, { first }) => companyPage(row.id, first),

@@ -9,8 +9,9 @@ const transactionsOfAccounts = query("transactions_of_accounts");
 const transactionsOfAccountAfter = query("transactions_of_account_after");
 const transactionsOfCompany = query("transactions_of_company");
 const paymentsOfCompany = query("payments_of_company");
-const insertPayment = query("create_payment");
+const makePayment = query("create_payment");
 const paymentByKey = query("payment_by_key");
+const insertBare = query("insert_payment");
 
 const base64 = (text) => Buffer.from(text).toString("base64url");
 const text = (encoded) => Buffer.from(encoded, "base64url").toString();
@@ -80,12 +81,23 @@ export async function createPayment({ idempotencyKey, debtorAccountId, transfer 
   const client = `client:${process.env.PEER}`;
   const digest = createHash("sha256").update(JSON.stringify([account, transfer])).digest("hex");
   const minor = Math.round(Number(instructedAmount.value) * 100);
-  const made = await insertPayment(
+  const made = await makePayment(
     randomUUID(), account, client, idempotencyKey, digest, minor, instructedAmount.currency, creditorName,
     creditorAccount, remittanceUnstructured ?? null, `${process.env.PEER}:`,
   );
   const payment = made[0] ?? (await paymentByKey(client, idempotencyKey))[0];
   if (payment.digest && payment.digest !== digest)
     return { __typename: "IdempotencyKeyReusedRejection", code: "IDEMPOTENCY_KEY_REUSED" };
+  return { __typename: "PaymentSuccess", payment };
+}
+
+/** One row and nothing else: what a payment would cost without its key and its journal. */
+export async function insertPayment({ debtorAccountId, transfer }) {
+  const { instructedAmount, creditorName, creditorAccount, remittanceUnstructured } = transfer;
+  const minor = Math.round(Number(instructedAmount.value) * 100);
+  const [payment] = await insertBare(
+    randomUUID(), keyOf(debtorAccountId).key, `client:${process.env.PEER}`, minor, instructedAmount.currency, creditorName,
+    creditorAccount, remittanceUnstructured ?? null,
+  );
   return { __typename: "PaymentSuccess", payment };
 }

@@ -9,6 +9,7 @@ import { createPayment, globalId } from "./rows.js";
 const emitter = createPubSub();
 const live = {
   Mutation: {
+    ...resolvers.Mutation,
     async createPayment(_, { input }) {
       const made = await createPayment(input);
       if (made.payment) {

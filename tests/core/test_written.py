@@ -1,0 +1,50 @@
+"""What the database writes is letter for letter what we would have written."""
+
+from datetime import date
+
+import pytest
+
+from core.money import decimal_string
+from core.reading import How, Reader, Wanted
+from core.rowplace import cursor_of
+from core.store import Store
+from core.transaction import TRANSACTIONS
+from core.written import opaque
+from tests.core.test_reading import a_line
+from tests.support.house import Settled
+
+AMOUNTS = (0, 1, -1, 5, -5, 99, -99, 100, -100, 101, -12345, 999_999_999_999, -(10**14), 2**53 + 1)
+
+
+@pytest.mark.parametrize("minor", AMOUNTS)
+async def test_ids_amounts_days_and_cursors(store: Store, settled: Settled, minor: int) -> None:
+    day = date(2026, 2, 9)
+    async with store.change("system:test") as work:
+        line = a_line(work, settled, day)
+        line.amount_minor = minor
+    columns = (
+        Wanted("id", How.OPAQUE, "Transaction:"),
+        Wanted("amount_minor", How.DECIMAL),
+        Wanted("booking_date", How.TEXT),
+        Wanted("value_date", How.TEXT),
+        Wanted("id", How.CURSOR),
+    )
+    page = await Reader(store, settled.accountant).page_of_lines(TRANSACTIONS, columns, first=1, after=None)
+    cursor = cursor_of(day, line.id)
+    assert tuple(page.rows[0][:5]) == (
+        opaque(f"Transaction:{line.id}"),
+        decimal_string(minor),
+        "2026-02-09",
+        None,
+        cursor,
+    )
+    assert page.start == cursor
+
+
+@pytest.mark.parametrize("told", ["", "a", "ab", "abc", "~~~", "???>>>", "ærlig øre på ål", "x" * 200])
+async def test_text_in_base64(store: Store, settled: Settled, told: str) -> None:
+    async with store.change("system:test") as work:
+        a_line(work, settled, date(2026, 2, 9)).text = told
+    columns = (Wanted("text", How.OPAQUE, "p:"),)
+    page = await Reader(store, settled.accountant).page_of_lines(TRANSACTIONS, columns, first=1, after=None)
+    assert page.rows[0][0] == opaque(f"p:{told}")
