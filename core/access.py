@@ -6,9 +6,10 @@ see answers exactly as what does not exist.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Never
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, cast, false, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
 from sqlmodel import col
 
@@ -53,12 +54,65 @@ class Viewer:
         return self.scopes is None or scope in self.scopes
 
 
+class Sight(StrEnum):
+    """What of a company somebody sees. What was told under another sight is no longer, or not all, of what they see."""
+
+    REGISTRANT = "r"
+    MEMBER = "m"
+    PAYROLL = "p"
+
+
+class PersonAsked(Exception):
+    """Something depends on who looks, and was asked where only is known what may be seen."""
+
+
+class Seat(Viewer):
+    """A place in one company, whoever sits there: how it is read once for all who see the same.
+
+    It knows the company, the sight, the scopes and the language, and no person, so that what is read as a seat cannot
+    depend on one. Who asks it for the person gets PersonAsked, and `asked` stays true: where somebody caught that, too.
+    """
+
+    company_id: str
+    sight: Sight
+    _asked: set[str]
+
+    def __init__(self, company_id: str, sight: Sight, locale: str, scopes: frozenset[Scope] | None) -> None:
+        known = {"locale": locale, "scopes": scopes, "company_id": company_id, "sight": sight, "_asked": set[str]()}
+        for name, value in known.items():
+            object.__setattr__(self, name, value)  # A viewer is frozen.
+
+    @property
+    def asked(self) -> bool:
+        return bool(self._asked)
+
+    def of(self, company_id: str) -> "Seat":
+        """The same seat in another company, with one memory: for statements that are made once for all companies."""
+        other = Seat(company_id, self.sight, self.locale, self.scopes)
+        object.__setattr__(other, "_asked", self._asked)
+        return other
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def _ask(self) -> Never:
+        self._asked.add("person")
+        raise PersonAsked
+
+    person_id = client_id = partner = app = credential = property(_ask)  # type: ignore[assignment]
+
+
 Predicate = Callable[[Viewer, Any], ColumnElement[bool]]
 """(viewer, table) -> the rows of that table the viewer may see."""
 
 
 def _registered(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Companies of the viewer's memberships; of a partner: those that granted it."""
+    if isinstance(viewer, Seat):
+        return select(literal(viewer.company_id))
     if viewer.partner:
         return _granted(viewer)
     return select(col(Membership.company_id)).where(
@@ -73,6 +127,8 @@ def _granted(viewer: Viewer) -> Select[Any]:
 
 
 def _inside(viewer: Viewer) -> Select[Any]:
+    if isinstance(viewer, Seat):
+        return _registered(viewer).where(literal(viewer.sight is not Sight.REGISTRANT))
     return _registered(viewer, col(Membership.active_from).is_not(None))
 
 
@@ -80,6 +136,8 @@ def payroll_companies(viewer: Viewer) -> Select[Any]:
     """Companies whose salaries the viewer may see."""
     if not viewer.may(Scope.PAYROLL_READ):
         return _inside(viewer).where(false())
+    if isinstance(viewer, Seat):
+        return _registered(viewer).where(literal(viewer.sight is Sight.PAYROLL))
     return _registered(viewer, col(Membership.active_from).is_not(None), col(Membership.role) == Role.PAYROLL)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
-from core.access import Viewer, member, payroll_companies, registrant
+from core.access import Sight, Viewer, member, payroll_companies, registrant
 from core.company import Company
-from core.cursor import Cursor, Place, Sight, place
+from core.cursor import Cursor, Place, place
 from core.journal import GENESIS, JournalEntry, JournalHead
 from core.scope import Scope
 from core.store import Store

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from core.access import Predicate, Viewer
+from core.access import Predicate, Seat, Viewer
 from core.rowplace import cursor_of, read_cursor
 from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
@@ -140,8 +140,10 @@ _WHO = ("person_id", "client_id", "app", "credential")
 def _stand_in(viewer: Viewer) -> Viewer:
     """Somebody for whom statements are made: who asks enters them as parameters.
 
-    Only whether it is a partner, and its scopes, shape their text.
+    Only whether it is a partner, or what a seat sees, and the scopes shape their text.
     """
+    if isinstance(viewer, Seat):
+        return viewer.of(mark("viewer_company_id"))
     return replace(viewer, locale="nb", **{name: mark(f"viewer_{name}") for name in _WHO})
 
 
@@ -275,10 +277,11 @@ class Reader:
                     conditions.append(column.is_(None) if how is None else column == given(name, column.type))
             return prepare(made(conditions), dialect)
 
-        statement = self._store.statement((source, kind, shape, viewer.partner, viewer.scopes), make)
+        who = viewer.sight if isinstance(viewer, Seat) else viewer.partner
+        statement = self._store.statement((source, kind, shape, who, viewer.scopes), make)
         for name, how in shape:
             brought[name] = listed(dialect, table, name, filters[name]) if how is list else filters[name]
-        for name in _WHO:
+        for name in ("company_id",) if isinstance(viewer, Seat) else _WHO:
             brought[f"viewer_{name}"] = getattr(viewer, name)
         return statement, await self._store.rows(statement, brought)
 

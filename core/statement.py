@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, String, any_, bindparam, column, func, select
+from sqlalchemy import ColumnElement, Dialect, SelectBase, String, any_, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 Process = Callable[[Any], Any]
@@ -72,7 +72,7 @@ def listed(dialect: Dialect, table: Any, name: str, values: Sequence[Any]) -> An
     return json.dumps(list(values) if process is None else [process(value) for value in values])
 
 
-def prepare(query: Select[*tuple[Any, ...]], dialect: Dialect) -> Statement:
+def prepare(query: SelectBase, dialect: Dialect) -> Statement:
     compiled: Any = query.compile(dialect=dialect)
     made = compiled.construct_expanded_state()
     processes = {**compiled._bind_processors, **made.processors}

@@ -8,13 +8,32 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from gql.transport.frames import WIRE
+
 MAX_FRAME_BYTES = 256 * 1024
 MAX_UNREAD_BYTES = 1024 * 1024
 FAREWELL_SECONDS = 12.0
 
 
 class WebSockets(WebSocketsSansIOProtocol):
-    """Uvicorn's, where a client that reads nothing cannot make us keep what we say to it."""
+    """Uvicorn's, where a client that reads nothing cannot make us keep what we say to it.
+
+    It is the gql.transport.frames.Wire of its connection: what is said to many is not made anew for each.
+    """
+
+    def take(self, frame: bytes) -> bool:
+        if self.close_sent or self.disconnected or not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
+    async def drained(self) -> None:
+        await self.writable.wait()
+
+    async def run_asgi(self) -> None:
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})  # type: ignore[assignment]
+        extensions[WIRE] = self
+        await super().run_asgi()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)

@@ -16,6 +16,7 @@ from core.house import House
 from core.ports import Presence
 from core.presence import Presences
 from core.reading import Columns, Lines, Page, Reader, Row, Source
+from gql.subscriptions.standing import Standing
 
 _ALL = 1_000_000
 """Rows of all parents together: as many as there are."""
@@ -60,6 +61,7 @@ class Context:
     locale: str
     presence: Presence
     pace: Pace = Pace()
+    standing: Standing = field(default_factory=Standing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
     _rows: dict[tuple[int, str], Any] = field(default_factory=dict)
 

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from core import cursor, feed
+from core.access import Seat
+from core.cursor import Place
 from core.errors import NotFound
 from core.feed import UpdateKind
 from gql.context import Context
@@ -27,44 +29,58 @@ async def follow(
 ) -> AsyncGenerator[T, None]:
     """What `tell` makes of the state, and then of every batch of changes of these nouns.
 
-    Who sees more or less than before (a role given or taken) is sent the whole state anew.
+    Who sees more or less than before (a role given or taken) is sent the whole state anew. Where `context.standing` has
+    a place already, it is gone on from there, and `since` has been dealt with.
     Raises CursorInvalid, and NotFound for a stranger, also when the viewer becomes one on the way.
     """
     viewer, store, vault = context.signed_in, context.house.store, context.house.vault
-    scope = f"{field} {company_id}"
-    known = cursor.read(vault, viewer, scope, since) if since is not None else None
+    standing, scope = context.standing, f"{field} {company_id}"
+    place = standing.place
+    known = cursor.read(vault, viewer, scope, since) if since is not None and place is None else None
+    # What is read as a seat is read for many, and everybody's own mark comes to it later.
+    bond = None if isinstance(viewer, Seat) else cursor.Bond(vault, viewer, scope)
     now = asyncio.get_running_loop().time
+
+    async def say(kind: UpdateKind, at: Place, moved: Sequence[str] | None) -> T | None:
+        sealed = cursor.sealed(vault, {company_id: at})
+        standing.place, standing.sealed = at, sealed
+        standing.beats, standing.is_live = kind is UpdateKind.HEARTBEAT, part is UpdateKind.LIVE
+        return await tell(kind, bond.marked(sealed) if bond else sealed, moved)
+
     # Listening begins before anything is read: a change in between is told twice rather than never.
     async with context.rings.listen(company_id) as bell:
         heads = await feed.heads(store, viewer, company_id)
-        place = (await feed.resume(store, heads, known)).get(company_id) if known else None
-        whole, part = (UpdateKind.SNAPSHOT if since is None else UpdateKind.RESYNC), UpdateKind.REPLAY
-        context.presences.seen(viewer.person_id, context.presence, context.house.clock.now())
-        told_at = now()
+        whole, part = UpdateKind.RESYNC, UpdateKind.LIVE
+        if place is None:
+            place = (await feed.resume(store, heads, known)).get(company_id) if known else None
+            whole, part = (UpdateKind.SNAPSHOT if since is None else UpdateKind.RESYNC), UpdateKind.REPLAY
+            context.presences.seen(viewer.person_id, context.presence, context.house.clock.now())
+        standing.company_id, standing.scope, told_at = company_id, scope, now()
         while True:
             if (head := heads.get(company_id)) is None:
                 raise NotFound
             told, more = None, False
             context.forget_loaded()
             if place is None or place.sight is not head.sight or place.sequence > head.sequence:
-                place = head
                 if whole is UpdateKind.RESYNC:
                     RESYNCS.inc()
-                told = await tell(whole, cursor.write(vault, viewer, scope, {company_id: place}), None)
-                whole, part = UpdateKind.RESYNC, UpdateKind.LIVE
+                kind, place, whole, part = whole, head, UpdateKind.RESYNC, UpdateKind.LIVE
+                told = await say(kind, place, None)
             elif place.sequence < head.sequence:
                 moved = await feed.moved(store, viewer, company_id, place, head, nouns)
                 place, more = moved.place, moved.more
                 if moved.ids:
-                    told = await tell(part, cursor.write(vault, viewer, scope, {company_id: place}), moved.ids)
+                    told = await say(part, place, moved.ids)
             caught_up = part is UpdateKind.REPLAY and not more
             if told is None and (caught_up or now() - told_at >= context.pace.heartbeat):
-                told = await tell(UpdateKind.HEARTBEAT, cursor.write(vault, viewer, scope, {company_id: place}), [])
+                told = await say(UpdateKind.HEARTBEAT, place, [])
             if caught_up:
-                part = UpdateKind.LIVE
+                part, standing.is_live = UpdateKind.LIVE, True
             if told is not None:
                 yield told
                 told_at = now()
+            elif standing.in_silence is not None:
+                await standing.in_silence()
             if not more:
                 silence = now() - told_at
                 await bell.wait(max(0.0, min(context.pace.look, context.pace.heartbeat - silence)))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
-import structlog
 from starlette.requests import HTTPConnection
 
 from core.access import Credential, Viewer
@@ -22,12 +21,12 @@ from gql.context import Context, Rings
 from gql.transport import lines
 from gql.transport.budgets import Budgets
 from gql.transport.documents import Documents
+from gql.transport.holders import Holders
 from gql.transport.lines import Lines
+from gql.transport.sharing import Shares
 
 _LANGUAGES = {"nb": "nb", "no": "nb", "nn": "nb", "en": "en"}
 _QUALITY = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
-
-log = structlog.get_logger(__name__)
 
 
 class Authenticate(Protocol):
@@ -48,6 +47,8 @@ class Door:
     documents: Documents = field(default_factory=Documents)
     budgets: Budgets = field(default_factory=Budgets)
     lines: Lines = field(default_factory=Lines)
+    holders: Holders = field(default_factory=Holders)
+    shares: Shares = field(default_factory=Shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,11 @@ async def arrive(
     return Arrival(credential, context, credential.client_id if credential else stranger(connection), believed)
 
 
-async def until_it_ends(door: Door, connection: HTTPConnection, credential: Credential | None) -> None:
-    """Returns when the connection no longer shows this credential; never for who came with none."""
-    while True:
-        await asyncio.sleep(lines.RECHECK_SECONDS)
-        try:
-            now = await door.authenticate(lines.asked_anew(connection, watched=True))
-        except Exception as error:
-            # Not known is not ended: the next round asks again, and reads fail by themselves meanwhile.
-            log.error("cannot ask who is there", error=type(error).__name__)
-            continue
-        if not lines.same(credential, now):
-            return
+async def until_it_ends(door: Door, connection: HTTPConnection, credential: Credential) -> None:
+    """Returns when the connection no longer shows this credential."""
+    ended = asyncio.Event()
+    with door.holders.held(door.authenticate, connection, credential, ended.set):
+        await ended.wait()
 
 
 async def is_still(door: Door, connection: HTTPConnection, credential: Credential | None) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     ExecutionResult,
@@ -24,14 +24,17 @@ from strawberry.execution import optimized_is_awaitable
 
 from core.errors import NotSignedIn, OperationTooLarge, Refusal
 from gql.context import Context
-from gql.metrics import REFUSED, SUBSCRIPTIONS
+from gql.metrics import REFUSED
 from gql.root import schema
 from gql.transport import limits
 from gql.transport.bodies import Wanted
 from gql.transport.budgets import REFUSED_COST, Level
 from gql.transport.documents import Operation, Unaskable, operation_of
-from gql.transport.door import Arrival, Door
 from gql.transport.errors import TOLD, error_of, errors_of
+
+if TYPE_CHECKING:
+    # The door holds the shares, which are told by what is here.
+    from gql.transport.door import Arrival, Door
 
 MAX_COERCION_ERRORS = 10
 """Of one request's variables: each repeats a part of what was sent."""
@@ -56,7 +59,7 @@ class Ready:
         return {"requested": self.cost, "limit": limits.MAX_COST, "remaining": self.level.remaining}
 
 
-async def make_ready(door: Door, wanted: Wanted, arrival: Arrival, *, by_address: bool = False) -> Ready:
+async def make_ready(door: "Door", wanted: Wanted, arrival: "Arrival", *, by_address: bool = False) -> Ready:
     """Raises what errors.TOLD names."""
     try:
         ready = await _judged(door, wanted, arrival, by_address)
@@ -69,7 +72,7 @@ async def make_ready(door: Door, wanted: Wanted, arrival: Arrival, *, by_address
         raise
 
 
-async def _judged(door: Door, wanted: Wanted, arrival: Arrival, by_address: bool) -> Ready:
+async def _judged(door: "Door", wanted: Wanted, arrival: "Arrival", by_address: bool) -> Ready:
     text = door.documents.text_of(wanted, by_address=by_address)
     # Who has nothing left is not even read, and nobody keeps the reading thread to themselves.
     door.budgets.take(arrival.payer, arrival.known, door.documents.price_of_reading(text))
@@ -130,11 +133,10 @@ async def follow(ready: Ready, context: Context) -> AsyncGenerator[ExecutionResu
             yield source
             return
         prepared = operation.program.prepared(variables, context)
-        with SUBSCRIPTIONS.track_inprogress():
-            async with aclosing(source):  # type: ignore[type-var]
-                async for event in source:
-                    compiled = await prepared.answer(context, event) if prepared else None
-                    yield compiled or await _told_of(executor, event)
+        async with aclosing(source):  # type: ignore[type-var]
+            async for event in source:
+                compiled = await prepared.answer(context, event) if prepared else None
+                yield compiled or await _told_of(executor, event)
     except Exception as error:
         # The source broke off while it was followed, which is the root field's error and no fault of the request.
         failed = GraphQLError("", original_error=error, path=_root(operation))

@@ -7,7 +7,7 @@ read is hung up on. What is wrong with the operation comes as an event, as the p
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from core.errors import NotSignedIn
-from gql.metrics import LINES_CLOSED
+from gql.metrics import LINES_CLOSED, SUBSCRIPTIONS
 from gql.transport.accepting import EVENTS
 from gql.transport.door import Arrival, Door, is_still, until_it_ends
 from gql.transport.errors import errors_of
@@ -127,8 +127,9 @@ def of_operation(door: Door, request: Request, arrival: Arrival, ready: Ready) -
 
 async def _frames(door: Door, request: Request, arrival: Arrival, ready: Ready) -> AsyncGenerator[bytes, None]:
     locale = arrival.context.locale
+    counted = SUBSCRIPTIONS.track_inprogress() if ready.is_subscription else nullcontext()
     try:
-        with door.lines.held(arrival.payer, arrival.known):
+        with door.lines.held(arrival.payer, arrival.known), counted:
             async with aclosing(follow(ready, arrival.context)) as results:  # type: ignore[type-var]
                 async for result in results:
                     if ready.is_subscription and not await is_still(door, request, arrival.credential):

@@ -9,6 +9,7 @@ read. Nothing waits to be sent but one message of each operation.
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable
 from typing import Any
 
 import orjson
@@ -17,13 +18,17 @@ from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from core.access import Credential
+from core.cursor import Place
 from core.errors import TooManyStreams
-from gql.metrics import LINES_CLOSED, REFUSED
+from gql.metrics import LINES_CLOSED, REFUSED, SUBSCRIPTIONS
 from gql.transport import lines
 from gql.transport.bodies import BadRequest, Wanted, json_of, wanted_of
-from gql.transport.door import Arrival, Door, arrive, is_still, stranger, until_it_ends
+from gql.transport.door import Arrival, Door, arrive, is_still, stranger
 from gql.transport.errors import TOLD, error_of, errors_of
-from gql.transport.operations import follow, is_request_error, make_ready, told
+from gql.transport.frames import WIRE, Wire, next_frame
+from gql.transport.holders import Holder
+from gql.transport.operations import Ready, follow, is_request_error, make_ready, told
+from gql.transport.sharing import Party, leave
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
@@ -49,17 +54,42 @@ class Closing(Exception):
     """(close code, reason)."""
 
 
+class Following:
+    """An operation that a share tells (gql.transport.sharing.Reader): it has no task, and waits for nothing."""
+
+    __slots__ = ("_head", "_socket", "_tail", "_wire", "key", "party", "place", "ready")
+
+    def __init__(self, socket: "Socket", wire: Wire, key: str, ready: Ready, place: Place, *, tells_cost: bool) -> None:
+        self._socket, self._wire = socket, wire
+        self.key, self.ready, self.place = key, ready, place
+        self.party: Party | None = None
+        self._head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(key)
+        cost = b',"extensions":%b' % orjson.dumps({"cost": ready.account}) if tells_cost else b""
+        self._tail = cost + b"}}"
+
+    def take(self, payload: bytes) -> bool:
+        return self._wire.take(next_frame(self._head, payload, self._tail))
+
+    def go_on(self) -> None:
+        self._socket.go_on(self)
+
+    async def drained(self) -> None:
+        await self._wire.drained()
+
+
 class Socket:
     """One client's socket."""
 
     def __init__(self, door: Door, websocket: WebSocket) -> None:
         self._door = door
         self._websocket = websocket
+        self._wire: Wire | None = websocket.scope.get("extensions", {}).get(WIRE)
+        self._holder: Holder | None = None
         self._locale: str | None = None
         self._tells_cost = False
         self._credential: Credential | None = None
         self._acknowledged = False
-        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._operations: dict[str, asyncio.Task[None] | Following] = {}
         self._beginning = asyncio.Semaphore(MAX_BEGINNING)
         self._sending = asyncio.Lock()
         self._messages, self._counted_at = float(MESSAGES_BURST), time.monotonic()
@@ -80,10 +110,10 @@ class Socket:
                 await self._close(*closing.args)
         finally:
             reading.cancel()
-            tasks = [reading, *self._operations.values()]
-            self._operations.clear()
-            for task in tasks:
-                task.cancel()
+            tasks = [reading]
+            for key in list(self._operations):
+                if (task := self._drop(key)) is not None:
+                    tasks.append(task)
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _ends(self, closing: Closing | None) -> None:
@@ -99,12 +129,9 @@ class Socket:
             with self._door.lines.held(arrival.payer, arrival.known):
                 await self._send({"type": "connection_ack"})
                 self._acknowledged = True
-                watch = asyncio.create_task(self._watch(arrival.credential))
-                try:
+                with self._held(arrival.credential) as self._holder:
                     while True:
                         await self._handle(await self._receive_or_tire())
-                finally:
-                    watch.cancel()
         except TimeoutError:
             self._ends(Closing(4408, "Connection initialisation timeout"))
         except TooManyStreams:
@@ -140,10 +167,14 @@ class Socket:
         self._credential = arrival.credential
         return arrival
 
-    async def _watch(self, credential: Credential | None) -> None:
-        if credential is not None:
-            await until_it_ends(self._door, self._websocket, credential)
-            self._ends(Closing(4403, "Forbidden"))
+    def _held(self, credential: Credential | None) -> contextlib.AbstractContextManager[Holder | None]:
+        """Who came with nothing can lose nothing."""
+        if credential is None:
+            return contextlib.nullcontext()
+        return self._door.holders.held(self._door.authenticate, self._websocket, credential, self._is_ended)
+
+    def _is_ended(self) -> None:
+        self._ends(Closing(4403, "Forbidden"))
 
     async def _receive_or_tire(self) -> dict[str, Any]:
         while True:
@@ -188,9 +219,7 @@ class Socket:
             case "subscribe":
                 await self._subscribe(message)
             case "complete":
-                task = self._operations.pop(str(message.get("id")), None)
-                if task:
-                    task.cancel()
+                self._drop(str(message.get("id")))
             case _:
                 raise Closing(4400, "Unknown message type")
 
@@ -213,8 +242,25 @@ class Socket:
             return
         self._operations[key] = asyncio.create_task(self._run(key, wanted))
 
-    async def _run(self, key: str, wanted: Wanted) -> None:
-        locale = self._locale or "nb"
+    def _drop(self, key: str) -> asyncio.Task[None] | None:
+        """The operation ends; its task, if it has one, is still to see that."""
+        found = self._operations.pop(key, None)
+        if isinstance(found, Following):
+            leave(found)
+            SUBSCRIPTIONS.dec()
+            return None
+        if found is not None:
+            found.cancel()
+        return found
+
+    def go_on(self, following: Following) -> None:
+        """No share tells it any more."""
+        if self._operations.get(following.key) is following:
+            self._operations[following.key] = asyncio.create_task(self._run(following.key, following))
+            SUBSCRIPTIONS.dec()
+
+    async def _run(self, key: str, wanted: Wanted | Following) -> None:
+        locale, counts = self._locale or "nb", False
         try:
             async with self._beginning:
                 # In turns: a hundred that begin at once would hold up everybody else's one.
@@ -222,10 +268,18 @@ class Socket:
                 locale = arrival.context.locale
                 if not lines.same(self._credential, arrival.credential):
                     raise Closing(4403, "Forbidden")
-                ready = await make_ready(self._door, wanted, arrival)
+                if isinstance(wanted, Following):
+                    ready, arrival.context.standing.place = wanted.ready, wanted.place
+                else:
+                    ready = await make_ready(self._door, wanted, arrival)
                 results = follow(ready, arrival.context)
-                result = await anext(results, None)
+                if counts := ready.is_subscription:
+                    SUBSCRIPTIONS.inc()
+                result = await anext(results, None) if not isinstance(wanted, Following) else None
             async with contextlib.aclosing(results):
+                if isinstance(wanted, Following):
+                    await self._patiently(wanted.drained())
+                    result = await anext(results, None)
                 while result is not None:
                     payload = told(result, locale, ready.account if self._tells_cost else None)
                     if is_request_error(result):
@@ -234,6 +288,9 @@ class Socket:
                     if ready.is_subscription and not await is_still(self._door, self._websocket, arrival.credential):
                         raise Closing(4403, "Forbidden")
                     await self._send({"id": key, "type": "next", "payload": payload})
+                    if counts and not result.errors and self._is_told_by_a_share(key, ready, arrival):
+                        counts = False
+                        return
                     result = await anext(results, None)
             await self._send({"id": key, "type": "complete"})
         except Closing as closing:
@@ -247,6 +304,18 @@ class Socket:
         finally:
             if self._operations.get(key) is asyncio.current_task():
                 del self._operations[key]
+            if counts:
+                SUBSCRIPTIONS.dec()
+
+    def _is_told_by_a_share(self, key: str, ready: Ready, arrival: Arrival) -> bool:
+        place = arrival.context.standing.place
+        if place is None or self._wire is None or self._holder is None:
+            return False
+        following = Following(self, self._wire, key, ready, place, tells_cost=self._tells_cost)
+        if not self._door.shares.join(following, ready, arrival.context, self._holder):
+            return False
+        self._operations[key] = following
+        return True
 
     async def _errors(self, key: str, errors: list[dict[str, Any]]) -> None:
         try:
@@ -257,10 +326,17 @@ class Socket:
             self._ends(None)
 
     async def _send(self, message: dict[str, Any]) -> None:
+        await self._patiently(self._say(orjson.dumps(message).decode()))
+
+    async def _say(self, text: str) -> None:
+        async with self._sending:
+            await self._websocket.send_text(text)
+
+    async def _patiently(self, sending: Awaitable[None]) -> None:
         try:
             # The wait for others counts too: where one message is stuck they all are.
-            async with asyncio.timeout(SEND_SECONDS), self._sending:
-                await self._websocket.send_text(orjson.dumps(message).decode())
+            async with asyncio.timeout(SEND_SECONDS):
+                await sending
         except TimeoutError:
             raise Closing(1013, "Too slow to read") from None
 

@@ -223,6 +223,7 @@ async def test_each_hears_what_is_true_for_them(world: World, way: str, in_engli
         ("events", plants.share_loaders, "agreementStatus", {"kari"}),
         ("socket", plants.share_state, "paymentStatus", {"kari"}),
         ("events", plants.share_state, "paymentStatus", {"kari"}),
+        ("socket", plants.share_seats, "paymentStatus", {"kari"}),
     ],
 )
 async def test_what_is_shared_between_subscribers_fails_the_sweep(

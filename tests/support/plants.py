@@ -5,6 +5,7 @@ Law: each is what somebody might do for speed; none outlives its block.
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from core.company import Company
 from core.reading import Source
 from gql.context import Context
 from gql.subscriptions import state
+from gql.subscriptions.standing import Standing
 from gql.transport import operations
+from gql.transport.sharing import Share, Shares
 
 
 @contextmanager
@@ -43,7 +46,8 @@ def share_context(monkeypatch: pytest.MonkeyPatch) -> None:
     firsts: dict[Any, Context] = {}
 
     def follow(ready: operations.Ready, context: Context) -> AsyncGenerator[Any, None]:
-        return operations.follow(ready, firsts.setdefault(_asked(ready), context))
+        first = firsts.setdefault(_asked(ready), context)
+        return operations.follow(ready, replace(first, standing=Standing()))
 
     _follow_by(monkeypatch, follow)
 
@@ -72,6 +76,21 @@ def share_state(monkeypatch: pytest.MonkeyPatch) -> None:
         return state.follow(context, field, company_id, since, nouns, firsts.setdefault((field, company_id), tell))
 
     monkeypatch.setattr("gql.subscriptions.company.follow", follow)
+
+
+def share_seats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever follows the same of a company shares, whatever they see of it; and nobody is asked for again."""
+    honest = Shares._key
+
+    def key(*asked: Any) -> Any:
+        program, given, _locale, company_id, _sight, _scopes, seen_as = honest(*asked)
+        return program, given, company_id, seen_as
+
+    async def nobody(_share: Share) -> None:
+        """All are believed."""
+
+    monkeypatch.setattr(Shares, "_key", key)
+    monkeypatch.setattr(Share, "_ask_everybody", nobody)
 
 
 def forget_grants(monkeypatch: pytest.MonkeyPatch) -> None:
