@@ -44,7 +44,7 @@ NOT_HOT = {
     "billing": "a bill is counted from all lines of the company, and nobody looks at it often",
 }
 """Fields of queries that we show and are not judged, and why."""
-LONG_PAGES = ("P1", "gateway/demo/money.py 1")
+LONG_PAGES = ()
 """Their pages hold more than an average parent has rows: of several parents PostgreSQL then sorts a big one whole."""
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
 """Statements that differ in nothing else are planned alike."""
