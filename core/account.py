@@ -18,7 +18,7 @@ from core.consent import LIVING, Consent
 from core.errors import AccountForeignOwned, AccountPrivate
 from core.identifiers import account_number, new_id
 from core.ports import BankAccount, BankBalance, Ownership
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 UNATTENDED_READS_A_DAY = 4

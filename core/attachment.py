@@ -14,7 +14,7 @@ from core.access import Viewer, member, require
 from core.errors import FileDiffers, FileSizeInvalid, FileTypeUnknown, TextInvalid, TooManyAttachments
 from core.house import House
 from core.identifiers import new_id
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork, again
 from core.voucher import MAX_TEXT, POSTERS, Voucher
 

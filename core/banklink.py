@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from core.access import member
 from core.identifiers import new_id
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 

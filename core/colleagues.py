@@ -4,7 +4,7 @@ from core.access import colleague, member, registrant
 from core.company import Company
 from core.membership import Membership
 from core.person import Person
-from core.reading import Source
+from core.source import Source
 
 COMPANIES = Source(Company, sees=registrant, order=("created_at",))
 MEMBERSHIPS = Source(Membership, sees=member, order=("created_at",))

@@ -10,8 +10,8 @@ from core.clock import wall_now
 from core.errors import NotFound
 from core.house import House
 from core.journal import INSTALLATION
-from core.reading import Source
 from core.session import Session, end_session
+from core.source import Source
 from core.store import again
 from core.token import TokenFamily, end_families, end_family
 

@@ -17,9 +17,10 @@ from core.attachment import ATTACHMENT_CONTENTS, ATTACHMENTS, Attachment, attach
 from core.clock import wall_now
 from core.errors import FileDiffers, FileTicketInvalid, MissingScope, NotFound
 from core.house import House
-from core.reading import Reader, Source
+from core.reading import Reader
 from core.scope import Scope, read_scopes, write_scopes
 from core.session import living_session
+from core.source import Source
 from core.store import again
 from core.token import living_family
 from core.vault import new_token

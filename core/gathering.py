@@ -8,7 +8,8 @@ from collections import defaultdict
 from typing import Any
 
 from core.access import Viewer
-from core.reading import Reader, Row, Source
+from core.reading import Reader
+from core.source import Row, Source
 from core.store import Store
 
 AT_ONCE = 200

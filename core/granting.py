@@ -16,7 +16,7 @@ from core.grant import ApiGrant
 from core.house import House
 from core.identifiers import new_id
 from core.membership import Role
-from core.reading import Source
+from core.source import Source
 from core.store import again
 
 

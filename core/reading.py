@@ -6,55 +6,27 @@ What is read is no entity: it has the table's columns and methods, and nothing h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, make_dataclass, replace
-from enum import Enum, auto
 from functools import cache
 from types import FunctionType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic
 
 from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Dialect,
-    FromClause,
     Integer,
-    Select,
-    String,
     func,
-    literal,
     select,
-    true,
-    tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlmodel import SQLModel
 
-from core.access import Predicate, Seat, Viewer
+from core.access import Seat, Viewer
 from core.rowplace import cursor_of, read_cursor
+from core.source import Columns, Conditions, Query, Row, Source, Wanted, behind, newest_first, of_each
 from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
-from core.written import as_decimal, as_opaque, as_text
 
-Row = TypeVar("Row", bound=SQLModel)
-
-Query = Select[*tuple[Any, ...]]
-Conditions = list[ColumnElement[bool]]
 Filters = Mapping[str, Any]
 Asked = tuple[Statement, Sequence[Any]]
 """A statement, and the lines it found as the driver gives them."""
 MAX_PAGE = 500
 """Rows a page at most; also the stated maximum of every connection in the API."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source(Generic[Row]):
-    """A noun as it is read. `order`: names of non-null columns, newest first; the id is always added last."""
-
-    table: type[Row]
-    sees: Predicate
-    order: tuple[str, ...] = ()
-
-    def columns(self) -> list[Any]:
-        return [getattr(self.table, name) for name in (*self.order, "id")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +36,6 @@ class Page(Generic[Row]):
     rows: Sequence[Row]
     cursors: Sequence[str]
     has_next: bool
-
-
-class How(Enum):
-    """What the database makes of a column."""
-
-    RAW = auto()
-    TEXT = auto()
-    DECIMAL = auto()
-    """Minor units as a decimal string."""
-    OPAQUE = auto()
-    """Text behind a prefix, in base64."""
-    CURSOR = auto()
-    """The line's own place, whichever column is named."""
-
-
-class Wanted(NamedTuple):
-    """A column that is asked for."""
-
-    name: str
-    how: How = How.RAW
-    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +58,6 @@ class Lines:
     @property
     def end(self) -> str | None:
         return self.cursor(-1)
-
-
-Columns = tuple[Wanted, ...]
 
 
 @cache
@@ -187,54 +135,61 @@ class Reader:
         first = _at_most(first)
         return _page(source, _rows(source, *await self._page(source, None, first, after, filters)), first)
 
-    async def page_of_lines(
-        self, source: Source[Any], columns: Columns, *, first: int, after: str | None, **filters: Any
-    ) -> Lines:
-        """The same as lines of these columns. Raises CursorInvalid."""
-        first = _at_most(first)
-        statement, lines = await self._page(source, (*columns, *_place(source)), first, after, filters)
-        return _lines(source, columns, statement.read(lines), first, has_previous=after is not None)
-
     async def pages(
-        self, source: Source[Row], parent: str, parents: Sequence[str], *, first: int, **filters: Any
+        self,
+        source: Source[Row],
+        parent: str,
+        parents: Sequence[str],
+        *,
+        first: int,
+        after: str | None = None,
+        **filters: Any,
     ) -> dict[str, Page[Row]]:
-        """The first page of each parent, by one statement. `parent` names the column that points at it."""
+        """A page of each parent, by one statement. `parent` names the column that points at it.
+
+        Raises CursorInvalid for a cursor that is not ours.
+        """
         first = _at_most(first)
         grouped: dict[str, list[Row]] = {key: [] for key in parents}
-        for row in _rows(source, *await self._pages(source, None, parent, parents, first, filters)):
+        for row in _rows(source, *await self._pages(source, None, parent, parents, first, after, filters)):
             grouped[getattr(row, parent)].append(row)
         return {key: _page(source, rows, first) for key, rows in grouped.items()}
 
     async def pages_of_lines(
-        self, source: Source[Any], columns: Columns, parent: str, parents: Sequence[str], *, first: int, **filters: Any
+        self,
+        source: Source[Any],
+        columns: Columns,
+        parent: str,
+        parents: Sequence[str],
+        *,
+        first: int,
+        after: str | None = None,
+        **filters: Any,
     ) -> dict[str, Lines]:
-        """The same as lines of these columns."""
+        """The same as lines of these columns. Raises CursorInvalid."""
         first = _at_most(first)
         asked = (*columns, *_place(source), Wanted(parent))
-        statement, lines = await self._pages(source, asked, parent, parents, first, filters)
+        statement, lines = await self._pages(source, asked, parent, parents, first, after, filters)
         grouped: dict[str, list[Sequence[Any]]] = {key: [] for key in parents}
         for line in statement.read(lines):
             grouped[line[-1]].append(line)
-        return {key: _lines(source, columns, rows, first, has_previous=False) for key, rows in grouped.items()}
+        has_previous = after is not None
+        return {key: _lines(source, columns, rows, first, has_previous=has_previous) for key, rows in grouped.items()}
 
     async def _where(self, source: Source[Any], columns: Columns | None, limit: int, filters: Filters) -> Asked:
         def made(conditions: Conditions) -> Query:
-            return _newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
+            return newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
 
         return await self._ask(source, ("where", columns), made, filters, limit=limit)
 
     async def _page(
         self, source: Source[Any], columns: Columns | None, first: int, after: str | None, filters: Filters
     ) -> Asked:
-        place = {} if after is None else {f"after_{n}": v for n, v in enumerate(read_cursor(source.columns(), after))}
+        place = _after(source, after)
 
         def made(conditions: Conditions) -> Query:
-            if place:
-                # Each value is bound as its column's type: a moment told as text sorts unlike the moments stored.
-                order = source.columns()
-                start = (given(name, column.type) for name, column in zip(place, order, strict=True))
-                conditions = [*conditions, tuple_(*order) < tuple_(*start)]
-            return _newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
+            conditions = [*conditions, *behind(source, place)]
+            return newest_first(self._store.dialect, source, columns, conditions).limit(given("limit", Integer()))
 
         return await self._ask(source, ("page", bool(place), columns), made, filters, limit=first + 1, **place)
 
@@ -245,15 +200,18 @@ class Reader:
         parent: str,
         parents: Sequence[str],
         first: int,
+        after: str | None,
         filters: Filters,
     ) -> Asked:
-        dialect = self._store.dialect
+        dialect, place = self._store.dialect, _after(source, after)
 
         def made(conditions: Conditions) -> Query:
-            return _of_each(dialect, source, columns, parent, conditions)
+            return of_each(dialect, source, columns, parent, [*conditions, *behind(source, place)])
 
         wanted = listed(dialect, source.table, parent, list(dict.fromkeys(parents)))
-        return await self._ask(source, ("pages", parent, columns), made, filters, limit=first + 1, parents=wanted)
+        return await self._ask(
+            source, ("pages", parent, bool(place), columns), made, filters, limit=first + 1, parents=wanted, **place
+        )
 
     async def _ask(
         self,
@@ -286,63 +244,17 @@ class Reader:
         return statement, await self._store.rows(statement, brought)
 
 
+def _after(source: Source[Any], cursor: str | None) -> dict[str, Any]:
+    """The values of a place, by the names that a statement has for them. Raises CursorInvalid."""
+    values = read_cursor(source.columns(), cursor) if cursor is not None else ()
+    return {f"after_{number}": value for number, value in enumerate(values)}
+
+
 def _shape(value: object) -> type | None:
     """All of a filter's value that a statement's text depends on."""
     if value is None:
         return None
     return list if isinstance(value, list | tuple) else object
-
-
-def _newest_first(dialect: Dialect, source: Source[Any], columns: Columns | None, conditions: Conditions) -> Query:
-    order = (column.desc() for column in source.columns())
-    return select(*_selected(dialect, source, source.table.__table__, columns)).where(*conditions).order_by(*order)
-
-
-def _selected(dialect: Dialect, source: Source[Any], table: FromClause, columns: Columns | None) -> list[Any]:
-    def of(wanted: Wanted) -> Any:
-        column = table.c[wanted.name]
-        match wanted.how:
-            case How.RAW:
-                return column
-            case How.TEXT:
-                return as_text(column)
-            case How.DECIMAL:
-                return as_decimal(dialect, column)
-            case How.OPAQUE:
-                return as_opaque(dialect, wanted.prefix + column)
-            case How.CURSOR:
-                days = [as_text(table.c[name]) for name in source.order]
-                return as_opaque(dialect, _joined([*days, table.c.id]))
-
-    return list(table.c) if columns is None else [of(wanted) for wanted in columns]
-
-
-def _joined(values: list[Any]) -> Any:
-    """A JSON list of texts that need no escaping: days and our own ids."""
-    told: Any = literal('["')
-    for place, value in enumerate(values):
-        told = told + (value if place == 0 else literal('","') + value)
-    return told + '"]'
-
-
-def _of_each(
-    dialect: Dialect, source: Source[Any], columns: Columns | None, parent: str, conditions: Conditions
-) -> Query:
-    """The first rows of each of the `parents`, each taken from an index until there are enough."""
-    table = source.table.__table__
-    here, limit = source.columns()[-1], given("limit", Integer())
-    if dialect.name == "postgresql":
-        each = func.unnest(given("parents", ARRAY(String()))).table_valued("value").render_derived(name="each")
-        of_one = _newest_first(dialect, source, None, [table.c[parent] == each.c.value, *conditions])
-        found: Any = of_one.limit(limit).lateral("found")
-        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, true())
-    else:
-        each = func.json_each(given("parents", String())).table_valued("value", name="each")
-        of_one = _newest_first(dialect, source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
-        found = table.alias("found")
-        inside = found.c.id.in_(of_one.limit(limit).correlate(each))
-        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, inside)
-    return joined.order_by(*(found.c[name].desc() for name in (*source.order, here.key)))
 
 
 def _rows(source: Source[Row], statement: Statement, lines: Sequence[Any]) -> list[Row]:
@@ -372,8 +284,3 @@ def _page(source: Source[Row], rows: Sequence[Row], first: int) -> Page[Row]:
 
 def _write_cursor(source: Source[Any], row: Any) -> str:
     return cursor_of(*(getattr(row, name) for name in (*source.order, "id")))
-
-
-def is_of_days(source: Source[Any]) -> bool:
-    """Can the database write its cursors? Moments it writes otherwise than we do."""
-    return all(isinstance(column.type, Date) for column in source.columns()[:-1])

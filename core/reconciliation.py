@@ -14,7 +14,7 @@ from core.columns import enum_column
 from core.identifiers import new_id
 from core.payment import Payment
 from core.payment.following import proven_by_statement
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 from core.transaction import Transaction
 from core.voucher import Voucher

@@ -19,7 +19,7 @@ from core.columns import enum_column, minor_column
 from core.identifiers import account_number, digest_of, new_id
 from core.lifecycle import Lifecycle
 from core.ports import BankEntry
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 

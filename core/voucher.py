@@ -32,7 +32,7 @@ from core.membership import Role
 from core.money import MAX_MINOR, decimal_string, parse_decimal
 from core.payment import Payment
 from core.payment.making import Transfer, account_for, check, new_payment, transfer_digest
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork, again
 
 MAX_POSTINGS = 200

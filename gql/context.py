@@ -15,7 +15,8 @@ from core.gathering import GATHERING
 from core.house import House
 from core.ports import Presence
 from core.presence import Presences
-from core.reading import Columns, Lines, Page, Reader, Row, Source
+from core.reading import Lines, Page, Reader
+from core.source import Columns, Row, Source
 from gql.subscriptions.standing import Standing
 
 _ALL = 1_000_000
@@ -128,24 +129,19 @@ class Context:
         columns: Columns | None = None,
         **filters: Any,
     ) -> Any:
-        """A Page of a parent's rows, with `columns` Lines; first pages are gathered over parents into one statement."""
+        """A Page of a parent's rows, with `columns` Lines, gathered over parents into one statement."""
         if self.viewer is None:
             return Page([], [], False) if columns is None else Lines([], False, after is not None, ())
         reader = self.reader
-        if after is not None:
-            asked = {parent: key, **filters}
-            if columns is None:
-                return await reader.page(source, first=first, after=after, **asked)
-            return await reader.page_of_lines(source, columns, first=first, after=after, **asked)
 
         async def load(keys: list[str]) -> list[Any]:
             if columns is None:
-                found: Any = await reader.pages(source, parent, keys, first=first, **filters)
+                found: Any = await reader.pages(source, parent, keys, first=first, after=after, **filters)
             else:
-                found = await reader.pages_of_lines(source, columns, parent, keys, first=first, **filters)
+                found = await reader.pages_of_lines(source, columns, parent, keys, first=first, after=after, **filters)
             return [found[key] for key in keys]
 
-        return await self._loader(("page", id(source), parent, first, columns, str(filters)), load).load(key)
+        return await self._loader(("page", id(source), parent, first, after, columns, str(filters)), load).load(key)
 
 
 Info = StrawberryInfo[Context, None]

@@ -14,7 +14,7 @@ from core.columns import enum_column
 from core.document import Document
 from core.lifecycle import Lifecycle
 from core.ports import KycAnswers, OnboardingPerson
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 TERMS_VERSION = "2026-11"

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from core.access import member
 from core.columns import enum_column
 from core.lifecycle import Lifecycle
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 LINK_LIVES = timedelta(minutes=15)

@@ -16,7 +16,7 @@ from core.columns import enum_column, minor_column
 from core.identifiers import digest_of
 from core.lifecycle import Lifecycle
 from core.ports import OrderService
-from core.reading import Source
+from core.source import Source
 from core.store import UnitOfWork
 
 

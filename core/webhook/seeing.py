@@ -14,8 +14,8 @@ from core.access import Viewer, member, veiled
 from core.apiclient import ApiClient, ClientKind
 from core.grant import ApiGrant
 from core.membership import Membership, Role
-from core.reading import Source
 from core.scope import Scope, read_scopes
+from core.source import Source
 from core.webhook.model import WebhookDelivery, WebhookEndpoint
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from graphql import GraphQLEnumType, GraphQLScalarType
 
-from core.reading import How, Wanted, is_of_days
 from core.rowplace import cursor_of
+from core.source import How, Wanted, is_of_days
 from gql.execution.plan import Asked, Leaf, Many, One, Required, Selection, Shape, Written
 from gql.schema.relation import Relation
 from gql.schema.shape import Leaf as Column

@@ -15,8 +15,8 @@ from core.banklink import BANK_LINKS
 from core.colleagues import COMPANIES, PERSONS
 from core.consent import CONSENTS
 from core.payment import AUTHORISATIONS, BATCHES, PAYMENTS
-from core.reading import Source
 from core.reconciliation import MATCHES
+from core.source import Source
 from core.transaction import TRANSACTIONS
 from core.voucher import VOUCHERS
 from core.webhook import DELIVERIES, ENDPOINTS

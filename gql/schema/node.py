@@ -8,7 +8,8 @@ from typing import Annotated, Generic, TypeVar
 import strawberry
 
 from core.errors import NotFound
-from core.reading import MAX_PAGE, Page, Row
+from core.reading import MAX_PAGE, Page
+from core.source import Row
 from core.written import opaque
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.reading import Source, Wanted
+from core.source import Source, Wanted
 from gql.context import Info
 from gql.schema.node import connection
 from gql.schema.shape import Shape

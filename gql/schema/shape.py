@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from core.money import decimal_string
-from core.reading import How, Wanted
+from core.source import How, Wanted
 from gql.schema.node import global_id
 from gql.schema.scalars import Amount
 

@@ -10,7 +10,7 @@ from core.agreement import AGREEMENTS
 from core.colleagues import COMPANIES
 from core.consent import CONSENTS
 from core.payment import PAYMENTS
-from core.reading import Source
+from core.source import Source
 from core.transaction import TRANSACTIONS
 from gql.context import Info
 from gql.schema.account import Account, account_of

@@ -17,8 +17,9 @@ from core.membership import Membership, Role, give
 from core.payment import APPROVALS, AUTHORISATIONS, BATCHES, ORDERS, PAYMENTS
 from core.payment.approving import Yes, approve_payments, batch_hash
 from core.payment.making import create_payment, create_salary_batch
-from core.reading import Reader, Source
+from core.reading import Reader
 from core.reconciliation import MATCHES, reconcile
+from core.source import Source
 from core.store import Store
 from core.transaction import TRANSACTIONS, ingest
 from tests.support.house import HERE, Settled, a_membership, a_transfer, an_entry, settle

@@ -11,7 +11,8 @@ from core.account import ACCOUNTS
 from core.errors import CursorInvalid
 from core.identifiers import new_id
 from core.payment import PAYMENTS
-from core.reading import MAX_PAGE, Reader, Source
+from core.reading import MAX_PAGE, Reader
+from core.source import Source
 from core.store import Store, UnitOfWork
 from core.transaction import TRANSACTIONS, Transaction, TransactionStatus
 from tests.support.house import Settled, an_account

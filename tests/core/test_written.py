@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from core.money import decimal_string
-from core.reading import How, Reader, Wanted
+from core.reading import Lines, Reader
 from core.rowplace import cursor_of
+from core.source import Columns, How, Wanted
 from core.store import Store
 from core.transaction import TRANSACTIONS
 from core.written import opaque
@@ -14,6 +15,11 @@ from tests.core.test_reading import a_line
 from tests.support.house import Settled
 
 AMOUNTS = (0, 1, -1, 5, -5, 99, -99, 100, -100, 101, -12345, 999_999_999_999, -(10**14), 2**53 + 1)
+
+
+async def one_line(store: Store, settled: Settled, columns: Columns) -> Lines:
+    reader, account = Reader(store, settled.accountant), settled.account.id
+    return (await reader.pages_of_lines(TRANSACTIONS, columns, "account_id", [account], first=1))[account]
 
 
 @pytest.mark.parametrize("minor", AMOUNTS)
@@ -29,7 +35,7 @@ async def test_ids_amounts_days_and_cursors(store: Store, settled: Settled, mino
         Wanted("value_date", How.TEXT),
         Wanted("id", How.CURSOR),
     )
-    page = await Reader(store, settled.accountant).page_of_lines(TRANSACTIONS, columns, first=1, after=None)
+    page = await one_line(store, settled, columns)
     cursor = cursor_of(day, line.id)
     assert tuple(page.rows[0][:5]) == (
         opaque(f"Transaction:{line.id}"),
@@ -46,5 +52,5 @@ async def test_text_in_base64(store: Store, settled: Settled, told: str) -> None
     async with store.change("system:test") as work:
         a_line(work, settled, date(2026, 2, 9)).text = told
     columns = (Wanted("text", How.OPAQUE, "p:"),)
-    page = await Reader(store, settled.accountant).page_of_lines(TRANSACTIONS, columns, first=1, after=None)
+    page = await one_line(store, settled, columns)
     assert page.rows[0][0] == opaque(f"p:{told}")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store import Store
+from core.written import teach
 from tests.support.seeding import LARGE
 from tests.support.statements import Statement
 
@@ -21,6 +22,7 @@ MOST_ROWS_PASSED_OVER = 1_500
 """Read and found not to be wanted."""
 _PAGE = re.compile(r'ORDER BY "?(\w+)"?\.[^()]*\s+LIMIT \d{1,3}\b')
 """Without a limit it is a list of everything below some parents: few rows, sorted when they are there."""
+_WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM) ", re.IGNORECASE)
 _PAGE_INSIDE = re.compile(_PAGE.pattern + r"[^()]*\)")
 
 
@@ -30,11 +32,16 @@ async def faults(store: Store, asked: Statement) -> list[str]:
 
 
 async def _of_postgres(store: Store, asked: Statement) -> list[str]:
-    how = "ANALYZE, " if asked.text.lstrip().upper().startswith(("SELECT", "WITH")) else ""
-    async with store.engine.connect() as connection:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        (row,) = await driver.fetch(f"EXPLAIN ({how}FORMAT JSON) {asked.text}", *asked.values)
-        await connection.rollback()
+    # What writes is only planned.
+    how = "" if _WRITES.search(asked.text) else "ANALYZE, "
+    explain = f"EXPLAIN ({how}FORMAT JSON) {asked.text}"
+    if asked.by_reader:
+        (row,) = await store._readers.rows(explain, asked.values)
+    else:
+        async with store.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            (row,) = await driver.fetch(explain, *asked.values)
+            await connection.rollback()
     told = json.loads(row[0]) if isinstance(row[0], str) else row[0]
     return [fault for node in _nodes(told[0]["Plan"]) for fault in _at(node)]
 
@@ -64,6 +71,7 @@ def _at(node: dict[str, Any]) -> Iterator[str]:
 def _of_sqlite(store: Store, asked: Statement) -> list[str]:
     path = str(sa.make_url(str(store.engine.url)).database)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    teach(connection)
     # With its values: the length of a page is one of them.
     texts = [asked.text]
     try:

@@ -17,7 +17,7 @@ from core import access
 from core.access import Predicate, Viewer
 from core.apiclient import ApiClient
 from core.company import Company
-from core.reading import Source
+from core.source import Source
 from gql.context import Context
 from gql.subscriptions import state
 from gql.subscriptions.standing import Standing

@@ -25,14 +25,16 @@ class Statement:
 
     text: str
     values: tuple[Any, ...] = ()
+    by_reader: bool = False
+    """Asked on a connection that only reads, which has settings of its own."""
 
 
 class Heard(list[Statement]):
     """Everything asked since it was last cleared."""
 
-    def tell(self, text: str, values: tuple[Any, ...] = ()) -> None:
+    def tell(self, text: str, values: tuple[Any, ...] = (), *, by_reader: bool = False) -> None:
         if text.lstrip().upper().startswith(COUNTED):
-            self.append(Statement(text, values))
+            self.append(Statement(text, values, by_reader))
 
 
 def listen(store: Store) -> Heard:
@@ -51,7 +53,7 @@ def _listen_to_readers(store: Store, heard: Heard) -> None:
     ask = readers.rows
 
     async def rows(sql: str, parameters: Any) -> Any:
-        heard.tell(sql, tuple(parameters))
+        heard.tell(sql, tuple(parameters), by_reader=True)
         return await ask(sql, parameters)
 
     readers.rows = rows

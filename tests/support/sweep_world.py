@@ -10,8 +10,9 @@ from graphql import GraphQLObjectType, get_named_type
 
 import gql.root  # noqa: F401  All of core is loaded with it.
 from core.access import Viewer as CoreViewer
-from core.reading import Reader, Source
+from core.reading import Reader
 from core.scope import PARTNER_MAY, Scope
+from core.source import Source
 from core.webhook.managing import rotate_secret
 from gateway.demo.actor import Actor
 from gql.schema.node import global_id, split_id

@@ -1,0 +1,137 @@
+"""Row sources, and the statements that read them: which columns, in what order, how a page of each parent is found.
+
+Law: a source has a predicate, and there is no statement without it (core/reading.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Dialect,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import SQLModel
+
+from core.access import Predicate
+from core.statement import given
+from core.written import as_decimal, as_opaque, as_text
+
+Row = TypeVar("Row", bound=SQLModel)
+Query = Select[*tuple[Any, ...]]
+Conditions = list[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Generic[Row]):
+    """A noun as it is read. `order`: names of non-null columns, newest first; the id is always added last."""
+
+    table: type[Row]
+    sees: Predicate
+    order: tuple[str, ...] = ()
+
+    def columns(self) -> list[Any]:
+        return [getattr(self.table, name) for name in (*self.order, "id")]
+
+
+class How(Enum):
+    """What the database makes of a column."""
+
+    RAW = auto()
+    TEXT = auto()
+    DECIMAL = auto()
+    """Minor units as a decimal string."""
+    OPAQUE = auto()
+    """Text behind a prefix, in base64."""
+    CURSOR = auto()
+    """The line's own place, whichever column is named."""
+
+
+class Wanted(NamedTuple):
+    """A column that is asked for."""
+
+    name: str
+    how: How = How.RAW
+    prefix: str = ""
+
+
+Columns = tuple[Wanted, ...]
+
+
+def newest_first(dialect: Dialect, source: Source[Any], columns: Columns | None, conditions: Conditions) -> Query:
+    order = (column.desc() for column in source.columns())
+    return select(*_selected(dialect, source, source.table.__table__, columns)).where(*conditions).order_by(*order)
+
+
+def _selected(dialect: Dialect, source: Source[Any], table: FromClause, columns: Columns | None) -> list[Any]:
+    def of(wanted: Wanted) -> Any:
+        column = table.c[wanted.name]
+        match wanted.how:
+            case How.RAW:
+                return column
+            case How.TEXT:
+                return as_text(column)
+            case How.DECIMAL:
+                return as_decimal(dialect, column)
+            case How.OPAQUE:
+                return as_opaque(dialect, wanted.prefix + column)
+            case How.CURSOR:
+                days = [as_text(table.c[name]) for name in source.order]
+                return as_opaque(dialect, _joined([*days, table.c.id]))
+
+    return list(table.c) if columns is None else [of(wanted) for wanted in columns]
+
+
+def _joined(values: list[Any]) -> Any:
+    """A JSON list of texts that need no escaping: days and our own ids."""
+    told: Any = literal('["')
+    for place, value in enumerate(values):
+        told = told + (value if place == 0 else literal('","') + value)
+    return told + '"]'
+
+
+def of_each(
+    dialect: Dialect, source: Source[Any], columns: Columns | None, parent: str, conditions: Conditions
+) -> Query:
+    """The first rows of each of the `parents`, each taken from an index until there are enough."""
+    table = source.table.__table__
+    here, limit = source.columns()[-1], given("limit", Integer())
+    if dialect.name == "postgresql":
+        each = func.unnest(given("parents", ARRAY(String()))).table_valued("value").render_derived(name="each")
+        of_one = newest_first(dialect, source, None, [table.c[parent] == each.c.value, *conditions])
+        found: Any = of_one.limit(limit).lateral("found")
+        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, true())
+    else:
+        each = func.json_each(given("parents", String())).table_valued("value", name="each")
+        of_one = newest_first(dialect, source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
+        found = table.alias("found")
+        inside = found.c.id.in_(of_one.limit(limit).correlate(each))
+        joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, inside)
+    return joined.order_by(*(found.c[name].desc() for name in (*source.order, here.key)))
+
+
+def behind(source: Source[Any], place: Mapping[str, Any]) -> Conditions:
+    """Only rows behind this place, if there is one."""
+    order = source.columns()
+    if not place:
+        return []
+    # Each value is bound as its column's type: a moment told as text sorts unlike the moments stored.
+    start = (given(name, column.type) for name, column in zip(place, order, strict=True))
+    return [tuple_(*order) < tuple_(*start)]
+
+
+def is_of_days(source: Source[Any]) -> bool:
+    """Can the database write its cursors? Moments it writes otherwise than we do."""
+    return all(isinstance(column.type, Date) for column in source.columns()[:-1])
