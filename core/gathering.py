@@ -25,8 +25,8 @@ class Gathering:
         self._waiting: dict[_Asked, _Waiting] = {}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def one(self, store: Store, viewer: Viewer, source: Source[Row], key: str) -> Row | None:
-        """As Reader.one."""
+    def one(self, store: Store, viewer: Viewer, source: Source[Row], key: str) -> asyncio.Future[Row | None]:
+        """As Reader.one, soon."""
         loop = asyncio.get_running_loop()
         asked = (store, viewer, source)
         waiting = self._waiting.get(asked)
@@ -36,18 +36,21 @@ class Gathering:
         # A future for each who waits: one who gives up takes the answer from nobody else.
         future: asyncio.Future[Row | None] = loop.create_future()
         waiting[key].append(future)
-        if len(waiting) >= AT_ONCE:
-            self._begin(asked)
-        return await future
+        return future
 
     def _begin(self, asked: _Asked) -> None:
-        waiting = self._waiting.pop(asked, None)
-        if waiting is not None:
-            task = asyncio.create_task(self._read(asked, waiting))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        # What is asked before the task has its turn still comes along.
+        task = asyncio.create_task(self._read(asked))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
-    async def _read(self, asked: _Asked, waiting: _Waiting) -> None:
+    async def _read(self, asked: _Asked) -> None:
+        waiting = self._waiting.pop(asked)
+        keys = list(waiting)
+        for start in range(0, len(keys), AT_ONCE):
+            await self._answer(asked, {key: waiting[key] for key in keys[start : start + AT_ONCE]})
+
+    async def _answer(self, asked: _Asked, waiting: _Waiting) -> None:
         store, viewer, source = asked
         futures = [one for several in waiting.values() for one in several]
         try:

@@ -1,5 +1,6 @@
 """What every resolver is given: who asks, how to read as them, and the ports to the rest of the house."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -64,7 +65,7 @@ class Context:
     pace: Pace = Pace()
     standing: Standing = field(default_factory=Standing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
-    _rows: dict[tuple[int, str], Any] = field(default_factory=dict)
+    _rows: dict[tuple[int, str], asyncio.Future[Any]] = field(default_factory=dict)
 
     @property
     def signed_in(self) -> Viewer:
@@ -93,8 +94,8 @@ class Context:
             return None
         known = self._rows.get((id(source), key))
         if known is None:
-            known = self._rows[id(source), key] = await GATHERING.one(self.house.store, self.viewer, source, key)
-        return known
+            known = self._rows[id(source), key] = GATHERING.one(self.house.store, self.viewer, source, key)
+        return await known
 
     async def of_parent(
         self, source: Source[Any], parent: str, key: str, columns: Columns | None = None, **filters: Any

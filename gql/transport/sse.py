@@ -46,6 +46,7 @@ class EventStream(Response):
         self._frames = frames
         self._locale = locale
         self._until = until
+        self._said = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._send = send
@@ -61,7 +62,7 @@ class EventStream(Response):
                 pump.cancel()
                 await asyncio.gather(pump, return_exceptions=True)
                 LINES_CLOSED.labels("ended").inc()
-                await self._tell(farewell(self._locale) + COMPLETE)
+                await self._tell(self._last_words())
             elif failed := pump.exception():
                 raise failed
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -73,6 +74,13 @@ class EventStream(Response):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._frames.aclose()
+
+    def _last_words(self) -> bytes:
+        """What is left to say: the frames may just have said some of it themselves."""
+        if self._said == COMPLETE:
+            return b""
+        parting = farewell(self._locale)
+        return COMPLETE if self._said == parting else parting + COMPLETE
 
     async def _pump(self) -> None:
         """The frames one by one; a comment whenever none has come for a while."""
@@ -89,6 +97,7 @@ class EventStream(Response):
                 except StopAsyncIteration:
                     return
                 coming = None
+                self._said = frame
                 await self._tell(frame)
         finally:
             if coming is not None:

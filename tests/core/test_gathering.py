@@ -50,8 +50,8 @@ async def test_two_viewers_never_meet(store: Store, settled: Settled, asked: lis
 
 async def test_who_gives_up_takes_the_answer_from_nobody(store: Store, settled: Settled) -> None:
     gathering, key, me = Gathering(), settled.account.id, settled.accountant
-    leaving = asyncio.create_task(gathering.one(store, me, ACCOUNTS, key))
-    staying = asyncio.create_task(gathering.one(store, me, ACCOUNTS, key))
+    leaving = gathering.one(store, me, ACCOUNTS, key)
+    staying = gathering.one(store, me, ACCOUNTS, key)
     await asyncio.sleep(0)
     leaving.cancel()
     found = await staying

@@ -5,6 +5,7 @@ error the words of the very request it answers. In the link to a document, a sig
 """
 
 import asyncio
+import io
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ import pytest
 import pytest_asyncio
 
 from core.reading import Reader
+from gateway import logs
 from tests.support import sweep
 from tests.support.full_company import SALARIES, SALARY_NAMES, FullCompany, full_company, of_the_world
 from tests.support.gateway_server import GatewayServer, running_gateway
@@ -76,6 +78,18 @@ class _Lines(logging.Handler):
         self._lines.append(self.format(record))
 
 
+class _Written(io.StringIO):
+    """Where the line of each request goes, past all handlers."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def write(self, text: str) -> int:
+        self._lines.append(text)
+        return len(text)
+
+
 @pytest.fixture(scope="module")
 def seen() -> Seen:
     return Seen()
@@ -88,7 +102,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, seen: Seen) -> Iterator[Ga
         with running_gateway(tmp_path_factory.mktemp("gateway"), sandbox, log_level="debug") as server:
             lines = _Lines(seen.logs)
             logging.getLogger().addHandler(lines)
+            honest, logs._written = logs._written, logging.StreamHandler(_Written(seen.logs))
             yield server
+            logs._written = honest
             logging.getLogger().removeHandler(lines)
     finally:
         sandbox.stop()

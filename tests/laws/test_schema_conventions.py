@@ -42,6 +42,8 @@ WITHOUT_INPUT = {
 NEVER_MET_IN_THE_API = {
     "AccountPrivateRejection": "told as RefusedAccount.reason",
     "AccountForeignOwnedRejection": "told as RefusedAccount.reason",
+    "CsrfTokenMissingOrWrongRejection": "told as 403 at the door, before anything is read",
+    "ForeignOriginRejection": "told as 403 at the door, before anything is read",
     "BudgetExceededRejection": "told as an error with this code, and as 429, before anything is executed",
     "OperationTooLargeRejection": "told as an error with this code, before anything is executed",
     "TooManyStreamsRejection": "told as an error with this code, before anything is executed",

@@ -18,6 +18,7 @@ from core.access import Predicate, Viewer
 from core.apiclient import ApiClient
 from core.company import Company
 from core.source import Source
+from core.store import Store
 from gql.context import Context
 from gql.subscriptions import state
 from gql.subscriptions.standing import Standing
@@ -35,6 +36,16 @@ def planted(source: Source[Any], sees: Predicate) -> Iterator[None]:
         yield
     finally:
         object.__setattr__(source, "sees", honest)
+
+
+@contextmanager
+def forgetting(store: Store) -> Iterator[None]:
+    """Statements are made once: what is planted in a predicate's own parts shows only in new ones."""
+    store._statements.clear()
+    try:
+        yield
+    finally:
+        store._statements.clear()
 
 
 def everything(_viewer: Viewer, _table: Any) -> Any:
