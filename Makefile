@@ -52,7 +52,7 @@ SCALED_TESTS := tests/core tests/journeys tests/gql tests/gateway tests/laws/tes
 
 test-scaled: $(STAMP) ## the same tests on PostgreSQL and Redis (KONTOBRO_TEST_DATABASE_URL, KONTOBRO_TEST_REDIS_URL)
 	@if [ -n "$$KONTOBRO_TEST_DATABASE_URL" ] && [ -n "$$KONTOBRO_TEST_REDIS_URL" ]; then \
-		$(BIN)/python -m pytest -n 2 --dist loadfile $(SCALED_TESTS); \
+		KONTOBRO_TEST_DOCUMENTS=$${KONTOBRO_TEST_DOCUMENTS:-250} $(BIN)/python -m pytest -n 2 --dist loadfile $(SCALED_TESTS); \
 	else \
 		echo "Skipped: the tests on PostgreSQL and Redis need KONTOBRO_TEST_DATABASE_URL (postgresql+asyncpg://)" \
 			"and KONTOBRO_TEST_REDIS_URL (redis://)."; \
