@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from core.heads import HeadsDamaged
-from gateway import clientcommands, logs, printed, serving
+from gateway import clientcommands, garbage, logs, printed, serving
 from gateway.database import must_be_ready, reachable, upgrade
 from gateway.lock import AlreadyRunning, gateway_lock, sandbox_lock
 from gateway.settings import Mode, Settings, SettingsError, load_settings
@@ -72,6 +72,7 @@ def worker() -> None:
 
 
 def _listen(application: Starlette, settings: Settings, port: int) -> None:
+    garbage.look_seldom()
     # Proxies are believed only where the operator names them (FORWARDED_ALLOW_IPS).
     uvicorn.run(
         application,

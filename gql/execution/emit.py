@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from graphql import GraphQLEnumType, GraphQLScalarType
 
 from gql.execution import leaves
-from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, Plan, Required, Selection, Shape, Written
+from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, One, Plan, Required, Selection, Shape, Written
 
 
 class Fault(Exception):
@@ -41,6 +41,25 @@ def rows(value: Any) -> Any:
     raise Fault
 
 
+def _dict(values: list[tuple[str, str]]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in values) + "}"
+
+
+def _is_of_line(selection: Selection) -> bool:
+    """Is all of it made of a line's values, so that nothing can be missing?"""
+    return all(
+        asked.places or asked.constant is not None or (asked.is_itself and _is_of_part(asked.shape))
+        for asked in selection.fields
+    )
+
+
+def _is_of_part(shape: Shape) -> bool:
+    match shape:
+        case Required(of=One(selection=part)):
+            return _is_of_line(part)
+    return False
+
+
 def emit(plan: Plan) -> Code:
     return _Emitter().code(plan)
 
@@ -66,21 +85,29 @@ class _Emitter:
 
     def _object(self, selection: Selection, *, of_root: bool = False) -> str:
         """The function for objects of this selection."""
-        values, later = [], []
+        values: list[tuple[str, str]] = []
+        later: list[str] = []
         for asked in selection.fields:
             key = self._name("k", asked.key)
             if asked.is_async:
-                values.append(f"{key}: None")
+                values.append((key, "None"))
                 later.append(f"    run.later({self._call(asked)}, d, {key}, {self._completer(asked)})")
             else:
-                values.append(f"{key}: {self._complete(asked.shape, self._value(asked))}")
+                values.append((key, self._now(asked)))
         name = self._name("f", None)
         self._lines.append(f"def {name}(o, run):")
         if not of_root:
             self._lines.append("    if o is None: raise Fault")
-        self._lines.append(f"    d = {{{', '.join(values)}}}")
+        self._lines.append(f"    d = {_dict(values)}")
         self._lines += [*later, "    return d"]
         return name
+
+    def _now(self, asked: Asked) -> str:
+        """An expression: the field as it stands in the answer. Another part of the same line needs no function."""
+        match asked:
+            case Asked(is_itself=True, shape=Required(of=One(selection=part))) if _is_of_line(part):
+                return _dict([(self._name("k", one.key), self._now(one)) for one in part.fields])
+        return self._complete(asked.shape, self._value(asked))
 
     def _value(self, asked: Asked) -> str:
         """An expression: the field's value of the object `o`."""
@@ -152,7 +179,8 @@ class _Emitter:
         is_exact = f"({held} := {value}).__class__ is {self._class(short.kind)}"
         if short.but:
             is_exact += f" and {short.but.format(v=held)}"
-        return f"({short.written.format(v=held)} if {is_exact} else {long}({held}))"
+        otherwise = f"{long}({held})" if required else f"None if {held} is None else {long}({held})"
+        return f"({short.written.format(v=held)} if {is_exact} else {otherwise})"
 
     def _long_way(self, kind: GraphQLScalarType | GraphQLEnumType, required: bool) -> str:
         def make() -> Any:
