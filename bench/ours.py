@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from bench.data.database import plain
-from bench.data.filling import World, fill
+from bench.data.filling import World, fill, settle
 from bench.data.rows import Size
 from bench.data.viewers import Viewers, add_person, add_viewers
 from bench.queries import Query
@@ -52,7 +52,9 @@ def seed(settings: Settings, size: Size) -> tuple[World, Viewers]:
 
     person_id = asyncio.run(the_person())
     world = fill(plain(settings.database_url), size, person_id)
-    return world, asyncio.run(the_viewers(world))
+    viewers = asyncio.run(the_viewers(world))
+    settle(plain(settings.database_url))
+    return world, viewers
 
 
 class Ours:

@@ -5,7 +5,7 @@ see answers exactly as what does not exist.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Never
 
@@ -49,9 +49,16 @@ class Viewer:
     app: str | None = None
     credential: str = ""
     """What they came with, by its key; empty where nobody has come (a stored selection)."""
+    within: "Within | None" = field(default=None, compare=False, repr=False)
+    """Of whom a statement is made for: the companies that its rows can be of, so that somebody with a thousand
+    companies is not asked about all of them. It only narrows."""
 
     def may(self, scope: Scope) -> bool:
         return self.scopes is None or scope in self.scopes
+
+
+Within = Callable[[Any], ColumnElement[bool]]
+"""(a column of companies' ids) -> is it one of those?"""
 
 
 class Sight(StrEnum):
@@ -115,15 +122,18 @@ def _registered(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]
         return select(literal(viewer.company_id))
     if viewer.partner:
         return _granted(viewer)
-    return select(col(Membership.company_id)).where(
+    return _near(viewer, Membership).where(
         col(Membership.person_id) == viewer.person_id, col(Membership.ended_at).is_(None), *conditions
     )
 
 
 def _granted(viewer: Viewer) -> Select[Any]:
-    return select(col(ApiGrant.company_id)).where(
-        col(ApiGrant.client_id) == viewer.client_id, col(ApiGrant.ended_at).is_(None)
-    )
+    return _near(viewer, ApiGrant).where(col(ApiGrant.client_id) == viewer.client_id, col(ApiGrant.ended_at).is_(None))
+
+
+def _near(viewer: Viewer, table: Any) -> Select[Any]:
+    found = select(col(table.company_id))
+    return found if viewer.within is None else found.where(viewer.within(col(table.company_id)))
 
 
 def _inside(viewer: Viewer) -> Select[Any]:

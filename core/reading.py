@@ -11,14 +11,27 @@ from types import FunctionType
 from typing import Any, Generic
 
 from sqlalchemy import (
+    Dialect,
     Integer,
     func,
     select,
 )
 
-from core.access import Seat, Viewer
+from core.access import Seat, Viewer, Within
 from core.rowplace import cursor_of, read_cursor
-from core.source import Columns, Conditions, Query, Row, Source, Wanted, behind, newest_first, of_each
+from core.source import (
+    Asks,
+    Columns,
+    Conditions,
+    Query,
+    Row,
+    Source,
+    Wanted,
+    behind,
+    companies_of,
+    newest_first,
+    of_each,
+)
 from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
 
@@ -85,14 +98,14 @@ def _row_maker(source: Source[Any], columns: tuple[Process | None, ...]) -> Call
 _WHO = ("person_id", "client_id", "app", "credential")
 
 
-def _stand_in(viewer: Viewer) -> Viewer:
+def _stand_in(viewer: Viewer, near: Within | None) -> Viewer:
     """Somebody for whom statements are made: who asks enters them as parameters.
 
     Only whether it is a partner, or what a seat sees, and the scopes shape their text.
     """
     if isinstance(viewer, Seat):
         return viewer.of(mark("viewer_company_id"))
-    return replace(viewer, locale="nb", **{name: mark(f"viewer_{name}") for name in _WHO})
+    return replace(viewer, locale="nb", within=near, **{name: mark(f"viewer_{name}") for name in _WHO})
 
 
 class Reader:
@@ -210,7 +223,14 @@ class Reader:
 
         wanted = listed(dialect, source.table, parent, list(dict.fromkeys(parents)))
         return await self._ask(
-            source, ("pages", parent, bool(place), columns), made, filters, limit=first + 1, parents=wanted, **place
+            source,
+            ("pages", parent, bool(place), columns),
+            made,
+            filters,
+            parent,
+            limit=first + 1,
+            parents=wanted,
+            **place,
         )
 
     async def _ask(
@@ -219,20 +239,21 @@ class Reader:
         kind: object,
         made: Callable[[Conditions], Query],
         filters: Filters,
+        parent: str | None = None,
         **brought: Any,
     ) -> Asked:
-        """`kind` tells what `made` makes of the conditions: a statement is made once for each."""
+        """`kind` tells what `made` makes of the conditions: a statement is made once for each.
+
+        `parent`: the column of which `made` asks for the `parents`.
+        """
         viewer, table, dialect = self.viewer, source.table, self._store.dialect
         shape = tuple((name, _shape(value)) for name, value in filters.items())
 
         def make() -> Statement:
-            conditions = [source.sees(_stand_in(viewer), table)]
-            for name, how in shape:
-                column = getattr(table, name)
-                if how is list:
-                    conditions.append(among(dialect, column, name))
-                else:
-                    conditions.append(column.is_(None) if how is None else column == given(name, column.type))
+            asked = {name: _asks(dialect, name, how) for name, how in shape}
+            near = companies_of(dialect, source, asked if parent is None else {parent: _asks(dialect, "parents", list)})
+            conditions = [source.sees(_stand_in(viewer, near), table)]
+            conditions += [asks(getattr(table, name)) for name, asks in asked.items()]
             return prepare(made(conditions), dialect)
 
         who = viewer.sight if isinstance(viewer, Seat) else viewer.partner
@@ -248,6 +269,13 @@ def _after(source: Source[Any], cursor: str | None) -> dict[str, Any]:
     """The values of a place, by the names that a statement has for them. Raises CursorInvalid."""
     values = read_cursor(source.columns(), cursor) if cursor is not None else ()
     return {f"after_{number}": value for number, value in enumerate(values)}
+
+
+def _asks(dialect: Dialect, name: str, how: type | None) -> Asks:
+    """What a filter of this shape asks of its column."""
+    if how is list:
+        return lambda column: among(dialect, column, name)
+    return lambda column: column.is_(None) if how is None else column == given(name, column.type)
 
 
 def _shape(value: object) -> type | None:

@@ -3,9 +3,10 @@
 Law: a source has a predicate, and there is no statement without it (core/reading.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    any_,
     func,
     literal,
     select,
@@ -25,13 +27,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from core.access import Predicate
+from core.access import Predicate, Within
 from core.statement import given
 from core.written import as_decimal, as_opaque, as_text
 
 Row = TypeVar("Row", bound=SQLModel)
 Query = Select[*tuple[Any, ...]]
 Conditions = list[ColumnElement[bool]]
+Asks = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+"""(a column) -> does it have the value, or one of the values, that is asked for?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,27 @@ def behind(source: Source[Any], place: Mapping[str, Any]) -> Conditions:
     # Each value is bound as its column's type: a moment told as text sorts unlike the moments stored.
     start = (given(name, column.type) for name, column in zip(place, order, strict=True))
     return [tuple_(*order) < tuple_(*start)]
+
+
+def companies_of(dialect: Dialect, source: Source[Any], asked: Mapping[str, Asks]) -> Within | None:
+    """The companies that rows can be of which are asked for in this way, where a column tells: what belongs to a parent
+    is of the parent's company."""
+    table = source.table.__table__
+    for name, asks in asked.items():
+        if name == "company_id" or (name == "id" and table.name == "company"):
+            return asks
+        of = table if name == "id" else next((key.column.table for key in table.c[name].foreign_keys), None)
+        if of is not None and "company_id" in of.c:
+            return partial(_through, dialect, of.alias("near"), asks)
+    return None
+
+
+def _through(dialect: Dialect, of: FromClause, asks: Asks, company: ColumnElement[str]) -> ColumnElement[bool]:
+    near = select(of.c.company_id).where(asks(of.c.id))
+    if dialect.name == "postgresql":
+        # As a list it is found first, whatever PostgreSQL thinks of how many there are.
+        return company == any_(func.array(near.scalar_subquery()))
+    return company.in_(near)
 
 
 def is_of_days(source: Source[Any]) -> bool:

@@ -26,8 +26,8 @@ def as_decimal(dialect: Dialect, minor: ColumnElement[Any]) -> ColumnElement[str
 
 
 def as_opaque(dialect: Dialect, told: ColumnElement[str]) -> ColumnElement[str]:
-    """As opaque(), of letters, digits and -:,"[] alone: such texts have no + or / in base64, which would cost as much to
-    look for as all the rest."""
+    """As opaque(), of letters, digits and -:,"[] alone: base64 of these has no + or /, and to look for them would cost
+    more than all the rest."""
     if dialect.name == "postgresql":
         encoded = func.encode(func.convert_to(told, "UTF8"), "base64")
         return func.rtrim(func.replace(encoded, "\n", ""), "=")

@@ -46,15 +46,18 @@ def fill(url: str, size: Size, person_id: str) -> World:
         _copy(connection, "account", chain.from_iterable(rows.account_rows(one, rng) for one in made))
         _copy(connection, "transaction", chain.from_iterable(rows.transaction_rows(one, size, rng) for one in made))
         _copy(connection, "payment", chain.from_iterable(rows.payment_rows(one, size, person_id, rng) for one in made))
-    with psycopg.connect(url, autocommit=True) as connection:
-        # What autovacuum would do in the middle of the first measurement.
-        connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")
     return World(
         size,
         tuple(global_id("Company", one.id) for one in made),
         tuple(global_id("Account", key) for one in made for key in one.account_ids),
     )
+
+
+def settle(url: str) -> None:
+    """Do what autovacuum would do in the middle of the first measurement."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
 
 
 def _copy(connection: psycopg.Connection[Any], table: str, told: Iterable[dict[str, Any]]) -> None:

@@ -216,6 +216,22 @@ async def test_what_the_clock_and_the_webhooks_look_for(scene: Scene) -> None:
     assert {name: found for name, do in asked.items() if (found := await scene.faults(do))} == {}
 
 
+_WHOSE = re.compile(r"FROM \"?(?:membership|apigrant)\"?\s+WHERE (.*?)(?= AND )", re.DOTALL)
+
+
+@pytest.mark.parametrize("name", [name for name, query in QUERIES.items() if not query.writes])
+async def test_nobody_is_asked_about_all_their_companies(scene: Scene, name: str) -> None:
+    """Somebody with a thousand companies reads one of them as fast as somebody with one: only whose it is is asked."""
+    account = global_id("Account", scene.seeded.of_company["account", scene.seeded.big][0])
+    key = account if QUERIES[name].about == "account" else global_id("Company", scene.seeded.big)
+    for viewer in (scene.partner, scene.person):
+        scene.heard.clear()
+        await scene.ask(QUERIES[name].text, name, QUERIES[name].body(Ask(key))["variables"], viewer)
+        asked = [first for one in scene.heard for first in _WHOSE.findall(one.text)]
+        assert asked
+        assert [first for first in asked if "company_id" not in first] == []
+
+
 async def test_an_index_that_is_missing_is_found(scene: Scene) -> None:
     async with scene.store.engine.begin() as connection:
         await connection.execute(sa.text("DROP INDEX ix_transaction_company_page"))
