@@ -7,13 +7,12 @@ import pytest_asyncio
 
 from core.house import House
 from core.store import Store
-from tests.support.house import Settled, house_of, make_tables, settle, store_at
+from tests.support.house import Settled, house_of, settle, store_at
 
 
 @pytest_asyncio.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = store_at(tmp_path)
-    await make_tables(opened)
     yield opened
     await opened.close()
 

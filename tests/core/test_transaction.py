@@ -19,7 +19,7 @@ from core.account import Account
 from core.ports import BankEntry
 from core.store import Store
 from core.transaction import Transaction, TransactionStatus, ingest
-from tests.support.house import MovedClock, Settled, an_account, an_entry, make_tables, settle, store_at
+from tests.support.house import MovedClock, Settled, an_account, an_entry, settle, store_at
 
 BOOKED, PENDING, WITHDRAWN = TransactionStatus.BOOKED, TransactionStatus.PENDING, TransactionStatus.WITHDRAWN
 FIRST_DAY = date(2026, 3, 1)
@@ -135,7 +135,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Settled]:
 
     async def make() -> Settled:
         store = store_at(place)
-        await make_tables(store)
         settled = await settle(store)
         await store.close()
         return settled

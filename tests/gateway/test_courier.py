@@ -20,7 +20,7 @@ from gateway import courier as module
 from gateway.courier import Courier
 from gateway.doorbell import Bells
 from integrations.webhooks import WebhookClient
-from tests.support.house import Settled, clock_of, house_of, make_tables, settle, store_at
+from tests.support.house import Settled, clock_of, house_of, settle, store_at
 from tests.support.measures import measured
 from tests.support.partners import PLAIN, a_partner, an_endpoint, deliveries, grant, writes
 from tests.support.receiver import receiving
@@ -39,7 +39,6 @@ async def bells() -> AsyncIterator[Bells]:
 @asynccontextmanager
 async def house_at(path: Path, bells: Bells) -> AsyncIterator[House]:
     store, sender = store_at(path, bell=bells), WebhookClient(loopback=True)
-    await make_tables(store)
     yield house_of(store, webhooks=sender)
     await sender.close()
     await store.close()

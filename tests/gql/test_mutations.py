@@ -29,7 +29,7 @@ from gql.root import schema
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, Operation, operation_of
 from gql.transport.operations import run_operation, told
-from tests.support.house import Settled, house_of, make_tables, settle, store_at
+from tests.support.house import Settled, house_of, settle, store_at
 from tests.support.mutations import smallest_input
 from tests.support.sweep import GRAPH, fields, is_rejection
 
@@ -88,7 +88,6 @@ async def an_operation(text: str, *, compiled: bool = True) -> Operation:
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     store = store_at(tmp_path)
-    await make_tables(store)
     yield World(await settle(store), house_of(store))
     await store.close()
 

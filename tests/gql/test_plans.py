@@ -33,7 +33,7 @@ from gql.schema.node import global_id
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
 from tests.support import databases, plans, published, statements
-from tests.support.house import house_of, make_tables, store_at
+from tests.support.house import house_of, store_at
 from tests.support.programs import made_at_once
 from tests.support.seeding import Seeded, seed
 
@@ -87,7 +87,6 @@ DOCUMENTS = Documents(compile_at=1)
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     path = tmp_path_factory.mktemp("seeded")
     store = store_at(path)
-    await make_tables(store)
     yield Scene(store, statements.listen(store), seed(databases.url_at(path)))
     await store.close()
 

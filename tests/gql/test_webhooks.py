@@ -21,7 +21,7 @@ from gql.root import schema
 from gql.schema.node import global_id
 from gql.selections import StoredSelections
 from integrations.webhooks import WebhookClient
-from tests.support.house import HERE, Settled, house_of, make_tables, settle, store_at
+from tests.support.house import HERE, Settled, house_of, settle, store_at
 from tests.support.partners import a_partner, deliveries, grant, revoke, writes
 from tests.support.receiver import Receiver, receiving
 
@@ -36,7 +36,6 @@ NO = "... on Rejection { code message fix }"
 @pytest_asyncio.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     store, sender = store_at(tmp_path), WebhookClient(loopback=True)
-    await make_tables(store)
     yield house_of(store, webhooks=sender)
     await sender.close()
     await store.close()

@@ -2,10 +2,15 @@
 
 Law: asked by KONTOBRO_TEST_DATABASE_URL (postgresql+asyncpg://...) and KONTOBRO_TEST_REDIS_URL, and by nothing else;
 the tests are the same. Each directory has one database for as long as its test lives, copied from a template that
-the real migrations have made.
+the real migrations have made once for the run.
 """
 
+import atexit
+import contextlib
 import os
+import shutil
+import sqlite3
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +39,14 @@ def url_at(directory: Path) -> str:
     if not SCALED:
         return f"sqlite+aiosqlite:///{directory / 'kontobro.db'}"
     return _url(_database_of(directory))
+
+
+def lay(url: str) -> None:
+    """Where SQLite's file of this address is missing, an empty one at the newest revision. PostgreSQL's is there."""
+    known = sa.make_url(url)
+    path = Path(known.database or "")
+    if known.get_backend_name() == "sqlite" and not path.exists():
+        shutil.copyfile(_template_file(), path)
 
 
 def empty_at(directory: Path) -> str:
@@ -76,7 +89,21 @@ def _template() -> str:
     return name
 
 
+@cache
+def _template_file() -> Path:
+    """Made outside any running loop, too."""
+    directory = tempfile.TemporaryDirectory(prefix="kontobro-template-")
+    atexit.register(directory.cleanup)
+    path = Path(directory.name) / "kontobro.db"
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    # Copied alone, without the log that SQLite keeps beside it.
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
 def prepare() -> None:
+    _template_file()
     if SCALED:
         _template()
 

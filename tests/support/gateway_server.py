@@ -14,7 +14,6 @@ import uvicorn
 
 from core.house import House
 from gateway import logs, sandbox_login, serving
-from gateway.database import upgrade
 from gateway.main import create_app
 from gateway.settings import Settings, load_settings
 from gateway.wiring import Installation
@@ -62,10 +61,10 @@ def settings_for(var: Path, sandbox: SandboxServer, **given: Any) -> Settings:
 
 
 def start_gateway(var: Path, sandbox: SandboxServer, **given: Any) -> GatewayServer:
-    """Migrates, starts and returns when it answers. `given` are settings; the same `var` goes on where it stopped."""
+    """Returns when it answers. `given` are settings; the same `var` goes on where it stopped."""
     settings = settings_for(var, sandbox, **given)
     var.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    databases.lay(settings.database_url)
     logs.configure(settings.log_level)
     app = create_app(settings)
     config = uvicorn.Config(

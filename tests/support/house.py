@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from cryptography.fernet import Fernet
 
-from core import identifiers, tables
+from core import identifiers
 from core.access import Viewer
 from core.account import Account, AccountAccess
 from core.agreement import AgreementStatus, BankAgreement
@@ -142,19 +142,16 @@ class MovedClock(Clock):
 
 
 def store_at(path: Path, *, bell: Doorbell | None = None, bench: Bench | None = None) -> Store:
-    """A store on files in the directory `path`. Close it."""
+    """A store on files in the directory `path`, with every table. Close it."""
+    url = databases.url_at(path)
+    databases.lay(url)
     return Store(
-        databases.url_at(path),
+        url,
         clock=MovedClock(),
         heads=HeadFile(path / "heads"),
         doorbell=bell or Bell(),
         jobs=bench or Bench(),
     )
-
-
-async def make_tables(store: Store) -> None:
-    async with store.engine.begin() as connection:
-        await connection.run_sync(tables.METADATA.create_all)
 
 
 def house_of(store: Store, bank: Bank | None = None, webhooks: Any = None) -> House:

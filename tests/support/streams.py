@@ -26,7 +26,7 @@ from gql.context import Context, Pace
 from gql.root import schema
 from gql.schema.node import global_id
 from tests.support import databases
-from tests.support.house import HERE, Bench, MovedClock, house_of, make_tables
+from tests.support.house import HERE, Bench, MovedClock, house_of
 
 QUICK = Pace(look=0.1, heartbeat=0.25)
 AT_EASE = Pace(look=5.0, heartbeat=600.0)
@@ -69,9 +69,6 @@ class Premises:
         self._vault = self._vault or house.vault
         self.house = dataclasses.replace(house, vault=self._vault)
 
-    async def make_tables(self) -> None:
-        await make_tables(self.house.store)
-
     async def close(self) -> None:
         await self.rings.bells.close()
         await self.house.store.close()
@@ -89,9 +86,10 @@ class Premises:
 @asynccontextmanager
 async def embedded(path: Path) -> AsyncIterator[Premises]:
     """Fresh, on files in the directory `path`, as an installation is by default."""
-    premises = Premises(f"sqlite+aiosqlite:///{path / 'kontobro.db'}", path)
+    url = f"sqlite+aiosqlite:///{path / 'kontobro.db'}"
+    databases.lay(url)
+    premises = Premises(url, path)
     await premises.open()
-    await premises.make_tables()
     try:
         yield premises
     finally:
