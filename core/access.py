@@ -4,7 +4,7 @@ Law: these predicates are SQL, part of the statement that reads, never a filter 
 see answers exactly as what does not exist.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Never
@@ -189,10 +189,10 @@ def own(viewer: Viewer, table: Any) -> ColumnElement[bool]:
     return table.person_id == viewer.person_id
 
 
-def standing(company: Any, *, partner: bool) -> ScalarSelect[Any]:
+def standing(company: Any, *, partner: bool, roles: Collection[Role] = Role) -> ScalarSelect[Any]:
     """What somebody is in a company (a column of ids), for `roles_in`; null for a stranger.
 
-    Binds `who`, see `whose_standing`.
+    Binds `who`, see `whose_standing`. `roles`: only these count; of a partner its scopes say which it has.
     """
     if partner:
         granted = select(col(ApiGrant.id)).where(
@@ -208,6 +208,7 @@ def standing(company: Any, *, partner: bool) -> ScalarSelect[Any]:
             col(Membership.company_id) == company,
             col(Membership.active_from).is_not(None),
             col(Membership.ended_at).is_(None),
+            *((col(Membership.role).in_(roles),) if roles is not Role else ()),
         )
         .scalar_subquery()
     )

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel, select
 from core.access import Viewer
 from core.errors import IdempotencyKeyInvalid, IdempotencyKeyReused
 from core.identifiers import new_id
-from core.store import FIRST_WINS, UnitOfWork
+from core.store import FIRST_WINS, Sheet, UnitOfWork
 
 _KEY = re.compile(r"[\x21-\x7e]{8,64}")
 
@@ -61,7 +61,7 @@ def check(key: str) -> None:
 
 
 def claim_after(
-    known: Any, work: UnitOfWork, viewer: Viewer, company_id: str, key: str, content_digest: str, result_id: str
+    known: Any, work: Sheet, viewer: Viewer, company_id: str, key: str, content_digest: str, result_id: str
 ) -> str | None:
     """The same, of a key that was looked for: `known` has its content_digest and result_id, or is None.
 

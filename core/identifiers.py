@@ -8,7 +8,6 @@ import json
 import os
 import re
 import time
-import uuid
 
 import phonenumbers
 from stdnum import luhn
@@ -27,7 +26,8 @@ def new_id() -> str:
     value = (milliseconds & (1 << 48) - 1) << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+    told = f"{value:032x}"
+    return f"{told[:8]}-{told[8:12]}-{told[12:16]}-{told[16:20]}-{told[20:]}"
 
 
 def digits_of(text: str) -> str:

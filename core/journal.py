@@ -90,13 +90,22 @@ def link_hash(entry: JournalEntry) -> str:
     return _hash({name: getattr(entry, name) for name in _HASHED})
 
 
-_HASHED = ("chain", "sequence", "at", "actor", "noun", "noun_id", "event", "salary", "facts", "previous_hash")
+_SAID = ("at", "actor", "noun", "noun_id", "event", "salary", "facts")
+_HASHED = ("chain", "sequence", *_SAID, "previous_hash")
 
 
 def _hash(entry: Mapping[str, Any]) -> str:
-    told = [entry[name] for name in _HASHED]
-    told[_HASHED.index("at")] = entry["at"].isoformat(timespec="microseconds")
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_told(entry, _HASHED).encode()).hexdigest()
+
+
+def told_between(entry: Mapping[str, Any]) -> str:
+    """What is hashed of an entry that has no place yet: all that stands between its number and the hash before it."""
+    return _told(entry, _SAID)[1:-1]
+
+
+def _told(entry: Mapping[str, Any], names: Sequence[str]) -> str:
+    told = [entry[name].isoformat(timespec="microseconds") if name == "at" else entry[name] for name in names]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 async def lines_of(
@@ -118,24 +127,27 @@ async def lines_of(
     lines = []
     for change in changes:
         _, sequence, previous = ends[change.chain]
-        entry = {
-            "id": new_id(),
-            "chain": change.chain,
-            "sequence": sequence + 1,
-            "at": at,
-            "actor": actor,
-            "noun": change.noun,
-            "noun_id": change.noun_id,
-            "event": change.event,
-            "salary": change.salary,
-            "facts": json.dumps(change.facts, sort_keys=True, ensure_ascii=False),
-            "previous_hash": previous,
-        }
+        entry = entry_of(change, actor=actor, at=at)
+        entry |= {"chain": change.chain, "sequence": sequence + 1, "previous_hash": previous}
         entry["hash"] = _hash(entry)
         ends[change.chain] = End(change.chain, sequence + 1, entry["hash"])
         lines.append(Line(_LINES, entry))
     moved = [Line(_HEADS, end._asdict(), moves=True) for end in ends.values()]
     return lines + moved, list(ends.values())
+
+
+def entry_of(change: Change, *, actor: str, at: datetime) -> dict[str, Any]:
+    """What an entry says, before it has a place in a chain."""
+    return {
+        "id": new_id(),
+        "at": at,
+        "actor": actor,
+        "noun": change.noun,
+        "noun_id": change.noun_id,
+        "event": change.event,
+        "salary": change.salary,
+        "facts": json.dumps(change.facts, sort_keys=True, ensure_ascii=False),
+    }
 
 
 async def _locked_end(connection: AsyncConnection, chain: str) -> End:

@@ -5,9 +5,8 @@ What is read is no entity: it has the table's columns and methods, and nothing h
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, make_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from types import FunctionType
 from typing import Any, Generic
 
 from sqlalchemy import (
@@ -34,6 +33,7 @@ from core.source import (
 )
 from core.statement import Process, Statement, among, given, listed, mark, prepare
 from core.store import Store
+from core.writing import plain
 
 Filters = Mapping[str, Any]
 Asked = tuple[Statement, Sequence[Any]]
@@ -75,15 +75,8 @@ class Lines:
 
 @cache
 def _row_maker(source: Source[Any], columns: tuple[Process | None, ...]) -> Callable[[Sequence[Any]], Any]:
-    """From a line of values to the table's columns and methods on a plain object.
-
-    An entity, which the ORM watches, costs ten times as much.
-    """
-    table: Any = source.table
-    members = ((name, value) for name, value in vars(table).items() if not name.startswith("_"))
-    own = {name: value for name, value in members if isinstance(value, property | FunctionType)}
-    names = [column.key for column in table.__table__.columns]
-    row_class = make_dataclass(table.__name__, names, namespace=own, slots=True)
+    """From a line of values to a plain object of the table's columns and methods."""
+    row_class: Any = plain(source.table)
     read = [(place, process) for place, process in enumerate(columns) if process is not None]
 
     def made(line: Sequence[Any]) -> Any:

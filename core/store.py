@@ -13,14 +13,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, Executable, event, text
+from sqlalchemy import CTE, Engine, Executable, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core import journal, postgres, sqlite
+from core import atonce, journal, postgres, sqlite
 from core.clock import Clock
 from core.errors import NotFound
 from core.heads import HeadFile
@@ -30,7 +30,8 @@ from core.journal import Change, End
 from core.latch import Latches
 from core.ports import Doorbell, Jobs
 from core.readers import PostgresReaders, Readers, SqliteReaders
-from core.statement import Statement
+from core.statement import Statement, prepare
+from core.writers import BROKEN, PostgresWriters
 from core.writing import Line, line_of, table_of, write
 
 R = TypeVar("R", bound=SQLModel)
@@ -126,22 +127,15 @@ _LOCK: dict[str, Any] = {"key_share": True}
 _QUEUE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
-class UnitOfWork:
-    """One transaction of one actor: its rows, its journal entries, its intents."""
+class Sheet:
+    """What one actor writes at one moment, before anything is asked of the database: new rows, and what happened."""
 
-    def __init__(self, session: AsyncSession, actor: str, now: datetime, *, looks_only: bool = False) -> None:
-        """`looks_only`: over a session that only reads, for questions that commands ask too. Nothing is locked."""
-        self.session = session
-        self._lock: dict[str, Any] | None = None if looks_only else _LOCK
+    def __init__(self, actor: str, now: datetime) -> None:
         self.actor = actor
         self.now = now
         """Business time, the same for everything in this unit of work."""
         self.changes: list[Change] = []
-        self.intents: list[Intent] = []
-        self.held: dict[str, End] = {}
-        """Ends of journal chains that the command has locked itself."""
         self._last: list[Line | SQLModel] = []
-        self._connection: AsyncConnection | None = None
 
     def put(self, row: R) -> R:
         """Like `add`, for a row that nothing in this unit of work points at: it is written last, with the journal."""
@@ -155,6 +149,33 @@ class UnitOfWork:
     def last_lines(self) -> list[Line]:
         """What was put, as it is now."""
         return [one if isinstance(one, Line) else line_of(one) for one in self._last]
+
+    def record(
+        self,
+        chain: str,
+        noun: str,
+        noun_id: str,
+        event: str,
+        *,
+        salary: bool = False,
+        **facts: str | int | bool | None,
+    ) -> None:
+        """One change for the journal, written when the unit of work commits."""
+        self.changes.append(Change(chain, noun, noun_id, event, salary, facts))
+
+
+class UnitOfWork(Sheet):
+    """One transaction of one actor: its rows, its journal entries, its intents."""
+
+    def __init__(self, session: AsyncSession, actor: str, now: datetime, *, looks_only: bool = False) -> None:
+        """`looks_only`: over a session that only reads, for questions that commands ask too. Nothing is locked."""
+        super().__init__(actor, now)
+        self.session = session
+        self._lock: dict[str, Any] | None = None if looks_only else _LOCK
+        self.intents: list[Intent] = []
+        self.held: dict[str, End] = {}
+        """Ends of journal chains that the command has locked itself."""
+        self._connection: AsyncConnection | None = None
 
     async def ask(self, statement: Executable, **values: Any) -> Any:
         """The one row a statement finds, or None, without the ORM."""
@@ -198,19 +219,6 @@ class UnitOfWork:
         if self.session.get_bind().dialect.name == "postgresql":
             await self.session.exec(_QUEUE, params={"name": name})  # type: ignore[call-overload]
 
-    def record(
-        self,
-        chain: str,
-        noun: str,
-        noun_id: str,
-        event: str,
-        *,
-        salary: bool = False,
-        **facts: str | int | bool | None,
-    ) -> None:
-        """One change for the journal, written when the unit of work commits."""
-        self.changes.append(Change(chain, noun, noun_id, event, salary, facts))
-
     def intend(self, kind: IntentKind, subject_id: str) -> str:
         """Work for after the commit; answers with the intent's id."""
         intent = Intent(id=new_id(), kind=kind, subject_id=subject_id, created_at=self.now)
@@ -240,6 +248,7 @@ class Store:
         self._readers: Readers = (
             SqliteReaders(self.engine.url) if self.sqlite else PostgresReaders(self.engine, postgres.SETTINGS)
         )
+        self._writers = None if self.sqlite else PostgresWriters(self.engine, postgres.SETTINGS)
         # A latch is not a transaction's: its connection stays open, and outside the pool that the work shares.
         self._latch_engine = None if self.sqlite else _latch_engine(url)
         self.latches = Latches(self._latch_engine)
@@ -260,11 +269,47 @@ class Store:
             async with work.session:
                 yield work
                 heads = await self._commit(work)
+        await self._tell(heads)
+        for intent in work.intents:
+            await self._jobs.start(intent.kind, intent.id)
+
+    async def change_at_once(
+        self, sheet: Sheet, crowd: Hashable, condition: Callable[[], CTE], **given: Any
+    ) -> str | None:
+        """A unit of work of one statement: the chain it belongs to. None: nothing was changed, or nobody knows because
+        its line broke.
+
+        `condition`: the locked end of the chain it all belongs to, without a row where nothing may be written; made
+        once for each `crowd`. Only for what cannot happen twice: who hears None does it the long way. PostgreSQL.
+        """
+        assert self._writers is not None
+        lines = sheet.last_lines()
+        tables = tuple(line.table for line in lines)
+        count = len(sheet.changes)
+        made = self.statement(
+            ("at once", crowd, tables, count),
+            lambda: prepare(atonce.statement(condition(), tables, count, given), self.dialect),
+        )
+        entries = [journal.entry_of(change, actor=sheet.actor, at=sheet.now) for change in sheet.changes]
+        try:
+            found = await self._writers.line(made.sql, made.parameters(atonce.given(lines, entries) | given))
+        except BROKEN:
+            return None
+        if found is None:
+            return None
+        end = End(*found)
+        await self._tell([end])
+        return end.chain
+
+    @property
+    def at_once(self) -> bool:
+        """Can a unit of work be one statement here?"""
+        return self._writers is not None
+
+    async def _tell(self, heads: Sequence[End]) -> None:
         self.heads.remember(heads)
         for head in heads:
             await self._doorbell.ring(head.chain, head.sequence)
-        for intent in work.intents:
-            await self._jobs.start(intent.kind, intent.id)
 
     async def _enter(self, actor: str) -> UnitOfWork:
         return UnitOfWork(AsyncSession(self.engine, expire_on_commit=False), actor, self.clock.now())
@@ -313,6 +358,8 @@ class Store:
             await self._latch_engine.dispose()
         await self.engine.dispose()
         await self._readers.close()
+        if self._writers is not None:
+            await self._writers.close()
         if self.sqlite:
             await self.read_engine.dispose()
         self.heads.close()

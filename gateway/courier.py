@@ -16,7 +16,7 @@ from core.duties import quietly
 from core.house import House
 from core.ports import Selections
 from core.webhook.sending import Noted, due_lanes, send_lane
-from core.webhook.taking import take_news
+from core.webhook.taking import has_endpoints, take_news
 from gateway.doorbell import Bell, Bells
 from gateway.metrics import WEBHOOK_ATTEMPTS, WEBHOOK_LAG_SECONDS, WEBHOOKS_DEAD
 from gateway.redisbell import EVERY
@@ -69,6 +69,8 @@ class Courier:
                 await self._more.wait(LOOK_SECONDS)
 
     async def _look(self) -> None:
+        if not await has_endpoints(self._house):
+            return
         if await take_news(self._house):
             self._more.ring()
         busy = Counter(endpoint for endpoint, _ in self._lanes.values())

@@ -58,6 +58,8 @@ class Credentials:
         self._seen_at = -math.inf
         self._kept: OrderedDict[str, tuple[int, _Known]] = OrderedDict()
         """What was shown, word for word -> since which epoch, what it stands for."""
+        self._asking: dict[str, asyncio.Task[bool]] = {}
+        """Questions that have not begun."""
         self._looking: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -117,7 +119,7 @@ class Credentials:
         if verified is None:
             return None
         credential, ends = verified.credential, float(verified.expires_at)
-        if await apiclient.client_by_id(self._house.store, credential.app or "") is None:
+        if not await self._is_alive(credential.app or ""):
             return None
         if not credential.partner:
             family = await token.living_family(self._house, credential.key)
@@ -125,6 +127,18 @@ class Credentials:
                 return None
             ends = min(ends, family.expires_at.timestamp())
         return _Known(credential, None, ends)
+
+    async def _is_alive(self, client_id: str) -> bool:
+        """All who ask of one client in the same turn of the loop share one question, which begins after they came."""
+        task = self._asking.get(client_id)
+        if task is None:
+            task = self._asking[client_id] = asyncio.create_task(self._ask(client_id), name="is a client alive?")
+        return await asyncio.shield(task)
+
+    async def _ask(self, client_id: str) -> bool:
+        # From here on nobody joins: it is about to be asked.
+        del self._asking[client_id]
+        return await apiclient.is_alive(self._house.store, client_id)
 
     async def _listen(self) -> None:
         """Everything that begins or ends a credential is a link in the installation's own chain."""

@@ -7,6 +7,7 @@ nobody knows is looked for once in a while only, so that forged tokens cannot ma
 import json
 import time
 import uuid
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,16 +24,18 @@ from core.scope import Scope, read_scopes, write_scopes
 
 LIVES_SECONDS = 600
 LOOK_AGAIN_SECONDS = 10.0
+KEPT = 5_000
 ALGORITHM = "ES256"
 TYPE = "at+jwt"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A verified token. `expires_at` in seconds since 1970."""
+    """A verified token. `expires_at` in seconds since 1970; `kid` of the key that signed it."""
 
     credential: Credential
     expires_at: int
+    kid: str
 
 
 class Tokens:
@@ -43,6 +46,8 @@ class Tokens:
         self._issuer = house.public_url
         self._keys: dict[str, ECKey] = {}
         self._looked_at = -LOOK_AGAIN_SECONDS
+        self._verified: OrderedDict[str, tuple[ECKey, AccessToken]] = OrderedDict()
+        """A signature is good for ever: whole words, with the key that verified each. The key and the time may end."""
 
     async def issue(self, client: ApiClient, subject: str, scopes: frozenset[Scope], family: str | None) -> str:
         """`subject`: the person, or the partner itself, which has no family."""
@@ -65,6 +70,9 @@ class Tokens:
 
     async def verify(self, word: str) -> AccessToken | None:
         """What the token says, if it is ours and still good. Whether it was revoked is not known here."""
+        key, known = self._verified.get(word, (None, None))
+        if known is not None and key is self._keys.get(known.kid):
+            return known if time.time() < known.expires_at else None
         try:
             header = jws.extract_compact(word.encode()).headers()
             if header.get("typ") != TYPE or header.get("alg") != ALGORITHM:
@@ -73,11 +81,16 @@ class Tokens:
             if key is None:
                 return None
             claims = jwt.decode(word, key, algorithms=[ALGORITHM]).claims
-            return self._read(claims)
+            read = self._read(claims, str(header["kid"]))
         except (JoseError, ValueError, KeyError, TypeError):
             return None
+        if read is not None:
+            self._verified[word] = key, read
+            if len(self._verified) > KEPT:
+                self._verified.popitem(last=False)
+        return read
 
-    def _read(self, claims: dict[str, Any]) -> AccessToken | None:
+    def _read(self, claims: dict[str, Any], kid: str) -> AccessToken | None:
         if claims["iss"] != self._issuer or claims["aud"] != self._issuer or time.time() >= claims["exp"]:
             return None
         family, client_id = claims.get("fid"), claims["client_id"]
@@ -89,7 +102,7 @@ class Tokens:
             credential = Credential(client_id, client_id, client_id, scopes, partner=True, app=client_id)
         else:
             credential = Credential(family, claims["sub"], f"person:{claims['sub']}", scopes, app=client_id)
-        return AccessToken(credential, int(claims["exp"]))
+        return AccessToken(credential, int(claims["exp"]), kid)
 
     async def published(self) -> dict[str, Any]:
         """The JWK Set that verifies."""

@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
-
-from sqlalchemy import Select, and_, bindparam, select, true
-from sqlmodel import col
 
 from core import idempotency, identifiers
-from core.access import Viewer, judge, require, roles_in, standing, whose_standing
+from core.access import Viewer, judge, require, roles_in, whose_standing
 from core.account import Account
-from core.agreement import AgreementStatus, BankAgreement
 from core.consent.granting import active_agreement
 from core.errors import (
     AgreementNotActive,
@@ -23,22 +17,27 @@ from core.errors import (
     KidInvalid,
     NotFound,
     PaymentWrongStatus,
+    Refusal,
     RemittanceInvalid,
     TextInvalid,
 )
 from core.house import House
-from core.idempotency import IdempotencyKey, claim
+from core.idempotency import claim
 from core.identifiers import digest_of, new_id
-from core.journal import End, JournalHead
+from core.journal import End
 from core.membership import Role
 from core.money import Money, payable
+from core.payment import asking
 from core.payment.model import EDITABLE, Approval, Payment, PaymentBatch, PaymentEvent, PaymentStatus
-from core.store import UnitOfWork, again
+from core.store import Sheet, UnitOfWork, again
+from core.writing import plain
 
 MAX_LINES = 1000
 MAX_DAYS_AHEAD = 365
 MAKERS = (Role.ACCOUNTANT, Role.APPROVER, Role.ADMIN)
 SALARY_PURPOSE = "SALA"
+TEXT_LIMIT = 108
+"""Of a bank that the directory does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,10 @@ class Transfer:
     kid: str | None = None
     text: str | None = None
     execution_date: date | None = None
+
+
+UNKNOWN = ""
+"""Of an account that only the database sees: nothing of it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,19 @@ def check(house: House, account: "Account | Debtor", transfer: Transfer) -> _Che
     """Raises AmountInvalid, CreditorAccountInvalid, CreditorNameInvalid, KidInvalid, RemittanceInvalid,
     ExecutionDateInvalid.
     """
+    profile = house.outside.banks.profile(account.bic)
+    return _check(house, transfer, profile.text_limit if profile else TEXT_LIMIT, own=account.bban)
+
+
+def _check(house: House, transfer: Transfer, limit: int, *, own: str | None) -> _Checked:
+    """`limit`: of the text; `own`: the number of the account that pays, where it is known."""
     money = payable(transfer.amount, transfer.currency)
     creditor_account = identifiers.account_number(transfer.creditor_account)
-    if creditor_account is None or creditor_account == account.bban:
+    if creditor_account is None or creditor_account == own:
         raise CreditorAccountInvalid
     name = transfer.creditor_name.strip()
     if not 0 < len(name) <= 70 or not name.isprintable():
         raise CreditorNameInvalid
-    profile = house.outside.banks.profile(account.bic)
-    limit = profile.text_limit if profile else 108
     text = transfer.text.strip() if transfer.text else None
     if bool(transfer.kid) == bool(text):
         raise RemittanceInvalid(limit=limit)
@@ -101,57 +108,6 @@ class Debtor:
     bban: str
 
 
-@cache
-def _asked_for_a_payment(*, partner: bool) -> Select[Any]:
-    """All that making a payment asks of the database, and all that it locks: account, agreement, end of the journal.
-
-    One statement, because each is a way there and back. What is looked for without a lock, roles and key, is as old
-    as its beginning: a key that is written meanwhile is met when ours is.
-    """
-    account = (
-        select(
-            col(Account.id),
-            col(Account.company_id),
-            col(Account.bic),
-            col(Account.bban),
-            standing(col(Account.company_id), partner=partner).label("standing"),
-        )
-        .where(col(Account.id) == bindparam("account"))
-        .with_for_update(key_share=True, of=Account)
-        .cte("debtor")
-    )
-    agreed = (
-        select(col(BankAgreement.id))
-        .where(
-            col(BankAgreement.company_id) == account.c.company_id,
-            col(BankAgreement.status) == AgreementStatus.ACTIVE,
-            account.c.standing.is_not(None),
-        )
-        .with_for_update(key_share=True, of=BankAgreement)
-        .cte("agreed")
-    )
-    is_agreed = select(agreed.c.id).exists()
-    end = (
-        select(col(JournalHead.sequence), col(JournalHead.hash))
-        .where(col(JournalHead.chain) == account.c.company_id, is_agreed)
-        .with_for_update(of=JournalHead)
-        .cte("head")
-    )
-    same_key = and_(
-        col(IdempotencyKey.company_id) == account.c.company_id,
-        col(IdempotencyKey.client_id) == bindparam("client"),
-        col(IdempotencyKey.key) == bindparam("key"),
-    )
-    return select(
-        account,
-        is_agreed.label("agreed"),
-        end.c.sequence,
-        end.c.hash,
-        col(IdempotencyKey.content_digest),
-        col(IdempotencyKey.result_id),
-    ).select_from(account.outerjoin(end, true()).outerjoin(IdempotencyKey, same_key))
-
-
 async def account_for(work: UnitOfWork, viewer: Viewer, account_id: str, *roles: Role) -> Account:
     """The debtor account, of a company with an ACTIVE agreement. Raises NotFound, NotAllowed, AgreementNotActive."""
     account = await work.lock(Account, account_id)
@@ -161,7 +117,7 @@ async def account_for(work: UnitOfWork, viewer: Viewer, account_id: str, *roles:
 
 
 def new_payment(
-    work: UnitOfWork,
+    work: Sheet,
     viewer: Viewer,
     account: Account | Debtor,
     checked: _Checked,
@@ -169,14 +125,16 @@ def new_payment(
     draft: bool = False,
     batch_id: str | None = None,
     payment_id: str | None = None,
+    kind: type[Payment] = Payment,
 ) -> Payment:
-    """The row, to be added or put, and its first journal entry."""
+    """The row, to be added, or put where it may be of a plain `kind`, and its first journal entry."""
     salary = batch_id is not None
-    payment = Payment(
+    payment = kind(
         id=payment_id or new_id(),
         company_id=account.company_id,
         account_id=account.id,
         batch_id=batch_id,
+        order_id=None,
         status=PaymentStatus.DRAFT,
         amount_minor=checked.money.minor,
         currency=checked.money.currency,
@@ -189,6 +147,9 @@ def new_payment(
         end_to_end_id=new_id().replace("-", ""),
         purpose_code=SALARY_PURPOSE if salary else None,
         salary=salary,
+        bank_status=None,
+        reason_code=None,
+        reason_text=None,
         made_by=viewer.person_id,
         edited_by=viewer.person_id,
         created_at=work.now,
@@ -215,8 +176,10 @@ async def create_payment(
 
     Raises what `check` and `account_for` raise, IdempotencyKeyInvalid, IdempotencyKeyReused.
     """
+    if (made := await _made_at_once(house, viewer, key, account_id, transfer, draft=draft)) is not None:
+        return made
     async with house.store.change(viewer.person_id) as work:
-        statement = _asked_for_a_payment(partner=viewer.partner)
+        statement = asking.what_is_there(partner=viewer.partner)
         who = whose_standing(viewer)
         found = await work.ask(statement, account=account_id, who=who, client=viewer.client_id, key=key)
         if found is None:
@@ -235,7 +198,47 @@ async def create_payment(
         if done is not None:
             return await work.lock(Payment, done)
         checked = check(house, account, transfer)
-        return work.put(new_payment(work, viewer, account, checked, draft=draft, payment_id=payment_id))
+        return work.put(
+            new_payment(work, viewer, account, checked, draft=draft, payment_id=payment_id, kind=plain(Payment))
+        )
+
+
+async def _made_at_once(
+    house: House, viewer: Viewer, key: str, account_id: str, transfer: Transfer, *, draft: bool
+) -> Payment | None:
+    """The same in one statement, where nothing speaks against it; None: it is to be done the long way, which tells what
+    did. Also where nobody knows whether it happened: it has used its key then, and the long way finds that.
+    """
+    if not house.store.at_once or (viewer.partner and not roles_in(viewer, "") & set(MAKERS)):
+        return None
+    # The bank is not known yet: a text that one of them would not take is looked at with its account.
+    limit = min(house.outside.banks.shortest_text_limit(), TEXT_LIMIT)
+    try:
+        idempotency.check(key)
+        checked = _check(house, transfer, limit, own=None)
+    except Refusal:
+        return None
+    sheet = Sheet(viewer.person_id, house.clock.now())
+    account, payment_id = Debtor(account_id, UNKNOWN, UNKNOWN, UNKNOWN), new_id()
+    digest = transfer_digest(f"payment:{draft}", account_id, transfer)
+    idempotency.claim_after(None, sheet, viewer, UNKNOWN, key, digest, payment_id)
+    payment = sheet.put(
+        new_payment(sheet, viewer, account, checked, draft=draft, payment_id=payment_id, kind=plain(Payment))
+    )
+    chain = await house.store.change_at_once(
+        sheet,
+        ("payment", viewer.partner),
+        lambda: asking.end_if_nothing_is_against_it(MAKERS, partner=viewer.partner),
+        account=account_id,
+        who=whose_standing(viewer),
+        client=viewer.client_id,
+        key=key,
+        payee=checked.creditor_account,
+    )
+    if chain is None:
+        return None
+    payment.company_id = chain
+    return payment
 
 
 @again

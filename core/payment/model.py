@@ -17,7 +17,7 @@ from core.identifiers import digest_of
 from core.lifecycle import Lifecycle
 from core.ports import OrderService
 from core.source import Source
-from core.store import UnitOfWork
+from core.store import Sheet
 
 
 class PaymentStatus(StrEnum):
@@ -171,7 +171,7 @@ class Payment(SQLModel, table=True):
 
     def record(
         self,
-        work: UnitOfWork,
+        work: Sheet,
         event: PaymentEvent,
         *,
         bank_status: str | None = None,

@@ -197,6 +197,10 @@ class Banks(Protocol):
 
     def all(self) -> tuple[BankProfile, ...]: ...
 
+    def shortest_text_limit(self) -> int:
+        """Of all banks: a text that every one of them takes."""
+        ...
+
     async def request_consent(
         self,
         bic: str,

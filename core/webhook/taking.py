@@ -16,12 +16,25 @@ from core.grant import ApiGrant
 from core.house import House
 from core.identifiers import new_id
 from core.journal import JournalEntry, JournalHead
+from core.statement import Statement, prepare
 from core.store import UnitOfWork, again
 from core.webhook.model import EndpointStatus, WebhookDelivery, WebhookEndpoint, WebhookLane
 from core.webhook.seeing import seer
 
 ENTRIES_AT_ONCE = 200
 LANES_A_TURN = 100
+
+
+async def has_endpoints(house: House) -> bool:
+    """Is there any webhook at all? Without one nothing is to be taken or sent, however often it rings."""
+    store = house.store
+
+    def any_at_all() -> Statement:
+        return prepare(
+            select(WebhookEndpoint.id).where(col(WebhookEndpoint.deleted_at).is_(None)).limit(1), store.dialect
+        )
+
+    return bool(await store.rows(store.statement("is there a webhook", any_at_all), {}))
 
 
 async def take_news(house: House) -> bool:

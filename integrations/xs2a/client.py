@@ -5,6 +5,7 @@ Law: nothing here decides; it asks the bank, and tells core what the bank said i
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -56,6 +57,9 @@ class Xs2aBanks:
 
     def all(self) -> tuple[BankProfile, ...]:
         return tuple(bank.profile for bank in directory().values())
+
+    def shortest_text_limit(self) -> int:
+        return _shortest_text_limit()
 
     # --- Consent ----------------------------------------------------------------------------------------------------
 
@@ -281,3 +285,8 @@ def _entry_page(line: Line, path: str, current: str, found: wire.Transactions) -
     booked = [mapping.entry(item, booked=True) for item in report.booked or []]
     pending = [mapping.entry(item, booked=False) for item in report.pending or []]
     return EntryPage(tuple(booked + pending), tuple(map(mapping.balance, found.balances or [])), next_page)
+
+
+@cache
+def _shortest_text_limit() -> int:
+    return min(bank.profile.text_limit for bank in directory().values())

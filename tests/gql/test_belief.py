@@ -62,7 +62,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setattr(module, name, ask)
 
     listened(session, "session_of")
-    listened(apiclient, "client_by_id")
+    listened(apiclient, "is_alive")
     listened(token, "living_family")
     return questions
 
@@ -75,7 +75,7 @@ def test_who_only_asks_is_believed_and_who_changes_something_is_asked_about(
         gateway, oauth.tokens_of(gateway, login_of(gateway, sandbox), oauth.an_app(gateway))["access_token"]
     )
     browser = login_of(gateway, sandbox)
-    about = {partner: ["client_by_id"], app: ["client_by_id", "living_family"], browser: ["session_of"]}
+    about = {partner: ["is_alive"], app: ["is_alive", "living_family"], browser: ["session_of"]}
     for client, questions in about.items():
         assert asks(client)
         asked.clear()

@@ -88,6 +88,9 @@ class Bank(Unreachable):
     def profile(self, bic: str) -> BankProfile | None:
         return self.profiles.get(bic)
 
+    def shortest_text_limit(self) -> int:
+        return min((profile.text_limit for profile in self.profiles.values()), default=140)
+
     async def consent(self, bic: str, bank_consent_id: str) -> BankConsent:
         self.asked.append(("consent", bank_consent_id))
         if bank_consent_id not in self.consents:

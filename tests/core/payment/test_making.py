@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from core.access import Viewer
@@ -29,6 +29,7 @@ from core.errors import (
     TextInvalid,
 )
 from core.house import House
+from core.journal import JournalEntry, since, verify
 from core.payment import Payment, PaymentStatus
 from core.payment.making import (
     MAX_DAYS_AHEAD,
@@ -39,6 +40,9 @@ from core.payment.making import (
     edit_payment,
     finish_draft,
 )
+from core.store import Store
+from core.writers import PostgresWriters
+from tests.support.databases import postgres_only
 from tests.support.house import Settled, a_transfer, an_account, settle
 
 KEY = "a-key-0001"
@@ -247,20 +251,136 @@ async def test_an_edit_is_checked_like_a_new_payment_and_leaves_the_old_when_ref
     assert kept.content_hash == payment.content_hash
 
 
-async def test_a_payment_is_two_statements_there_and_back(house: House, settled: Settled) -> None:
-    """One asks and locks, one writes; SQLite, which is no way away, writes row by row. The first begins the chain."""
-    told: list[str] = []
+@pytest.fixture
+def told(house: House, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The first word of every statement of commands, but for where SQLite begins; those told at once with a mark."""
+    heard: list[str] = []
 
     @event.listens_for(house.store.engine.sync_engine, "before_cursor_execute")
     def tell(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        told.append(statement)
+        if statement != "BEGIN IMMEDIATE":
+            heard.append(statement.split(None, 1)[0])
 
+    line = PostgresWriters.line
+
+    async def tell_at_once(self: PostgresWriters, sql: str, parameters: Any) -> Any:
+        heard.append("at once")
+        return await line(self, sql, parameters)
+
+    monkeypatch.setattr(PostgresWriters, "line", tell_at_once)
+    return heard
+
+
+async def test_a_payment_is_one_statement_there_and_back(house: House, settled: Settled, told: list[str]) -> None:
+    """On SQLite, which is no way away: one that asks, and one for each row. The first begins the chain."""
     await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
     told.clear()
     await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
-    heads = [statement.split(None, 1)[0] for statement in told if statement != "BEGIN IMMEDIATE"]
     # Key, payment, two journal entries (made, ready for approval), and the end of the chain.
-    assert heads == (["WITH", *["INSERT"] * 4, "UPDATE"] if house.store.sqlite else ["WITH", "WITH"])
+    assert told == (["WITH", *["INSERT"] * 4, "UPDATE"] if house.store.sqlite else ["at once"])
+
+
+async def test_what_cannot_be_told_at_once_is_two_statements(
+    house: House, settled: Settled, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One asks and locks, one writes: a chain without an end yet, and a line that broke before anything happened."""
+
+    async def broken(*_: object) -> Any:
+        raise OSError("the line broke")
+
+    long_way = ["WITH", *["INSERT"] * 4, "UPDATE"] if house.store.sqlite else ["WITH", "WITH"]
+    await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
+    assert "WITH" in told
+    told.clear()
+    monkeypatch.setattr(PostgresWriters, "line", broken)
+    await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
+    assert told == long_way
+    assert len(await all_payments(house)) == 2
+
+
+@postgres_only
+async def test_a_line_that_breaks_after_the_payment_was_made_pays_once(
+    house: House, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
+    line = PostgresWriters.line
+
+    async def made_but_not_heard(self: PostgresWriters, sql: str, parameters: Any) -> Any:
+        assert await line(self, sql, parameters)
+        raise OSError("the line broke")
+
+    monkeypatch.setattr(PostgresWriters, "line", made_but_not_heard)
+    payment = await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
+    assert {one.id for one in await all_payments(house)} > {payment.id}
+    assert len(await all_payments(house)) == 2
+
+
+@postgres_only
+async def test_what_was_made_at_once_is_as_what_was_made_the_long_way(
+    house: House, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, facts and links; in the middle of one chain, with all that JSON writes otherwise."""
+    hard = a_transfer(creditor_name='Æ "quoted" \\ Ø', text="tab-free – ok")
+    made = [await create_payment(house, settled.accountant, "a-long-way", settled.account.id, hard)]
+    for key, draft in (("at-once-1", False), ("at-once-2", True)):
+        made.append(await create_payment(house, settled.accountant, key, settled.account.id, hard, draft=draft))
+    monkeypatch.setattr(Store, "at_once", False)
+    made.append(await create_payment(house, settled.accountant, "a-long-way-2", settled.account.id, hard))
+
+    own = {"id", "end_to_end_id", "created_at", "status"}
+    said = [name for name in Payment.model_fields if name not in own]
+
+    def saying(payment: Payment) -> dict[str, Any]:
+        return {name: getattr(payment, name) for name in said}
+
+    kept = [saying(payment) for payment in sorted(await all_payments(house), key=lambda one: one.id)]
+    assert kept == [kept[0]] * 4
+    assert [saying(payment) for payment in made] == kept
+    async with house.store.read() as session:
+        entries = (await session.exec(select(JournalEntry).where(JournalEntry.chain == settled.company_id))).all()
+        assert await verify(session, settled.company_id, house.store.heads.of(settled.company_id)) == []
+    assert house.store.heads.of(settled.company_id)[0] == len(entries)
+    assert [entry.event for entry in sorted(entries, key=lambda entry: entry.sequence)][-7:] == [
+        *("MADE", "READY_FOR_APPROVAL") * 2,
+        "MADE",
+        *("MADE", "READY_FOR_APPROVAL"),
+    ]
+
+
+async def test_many_payments_of_one_company_at_once_are_one_chain(house: House, settled: Settled) -> None:
+    await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
+    keys = [f"another-{number}" for number in range(30)]
+    made = await asyncio.gather(
+        *(create_payment(house, settled.accountant, key, settled.account.id, a_transfer()) for key in keys)
+    )
+    assert {payment.company_id for payment in made} == {settled.company_id}
+    assert len({payment.id for payment in made}) == 30
+    async with house.store.read() as session:
+        known = house.store.heads.of(settled.company_id)
+        assert await verify(session, settled.company_id, known) == []
+        assert len(await since(session, settled.company_id, known[0] - 2 * 30)) == 2 * 30
+
+
+@postgres_only
+@pytest.mark.parametrize("ends", ["membership", "bankagreement"])
+async def test_who_may_no_longer_pays_nothing_at_once(
+    house: House, settled: Settled, told: list[str], ends: str
+) -> None:
+    """The conditions are the statement's own: what ended is seen by it, and told by the long way."""
+    await create_payment(house, settled.accountant, "the-first-one", settled.account.id, a_transfer())
+    ended = {
+        "membership": "UPDATE membership SET ended_at = now() WHERE person_id = :person",
+        "bankagreement": "UPDATE bankagreement SET status = 'TERMINATED' WHERE company_id = :company",
+    }
+    async with house.store.engine.begin() as connection:
+        given = {"person": settled.accountant.person_id, "company": settled.company_id}
+        statement = text(ended[ends])
+        await connection.execute(statement, {name: given[name] for name in statement._bindparams})
+    told.clear()
+    with pytest.raises((NotFound, AgreementNotActive)):
+        await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
+    assert told == ["at once", "WITH"]
+    assert len(await all_payments(house)) == 1
 
 
 async def test_one_key_for_two_accounts_at_once_pays_once(house: House, settled: Settled) -> None:
