@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import wall_now
@@ -19,7 +19,7 @@ from core.errors import TextInvalid
 from core.identifiers import new_id
 from core.journal import INSTALLATION
 from core.scope import PARTNER_MAY, Scope, read_scopes, write_scopes
-from core.statement import Statement, given, prepare
+from core.statement import given
 from core.store import Store, UnitOfWork
 from core.vault import Vault, new_token
 
@@ -172,15 +172,12 @@ async def client_by_id(store: Store, client_id: str) -> ApiClient | None:
 
 async def is_alive(store: Store, client_id: str) -> bool:
     """Is it one, and not disabled? Asked before everything that its token changes."""
+    client = await store.found(ApiClient, _of_id, client=client_id)
+    return client is not None and client.disabled_at is None
 
-    def alive() -> Statement:
-        mine = select(ApiClient.id).where(
-            ApiClient.id == given("client", String()),
-            col(ApiClient.disabled_at).is_(None),
-        )
-        return prepare(mine, store.dialect)
 
-    return bool(await store.rows(store.statement("client is alive", alive), {"client": client_id}))
+def _of_id() -> ColumnElement[bool]:
+    return col(ApiClient.id) == given("client", String())
 
 
 async def client_by_secret(store: Store, vault: Vault, client_id: str, secret: str) -> ApiClient | None:

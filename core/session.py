@@ -9,7 +9,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import ColumnElement, String
+from sqlmodel import Field, SQLModel, col
 
 from core.clock import wall_now
 from core.errors import LinkExpired, LinkUnknown, OutsideUnavailable, SigningNotCompleted
@@ -18,6 +19,7 @@ from core.identifiers import new_id
 from core.journal import INSTALLATION
 from core.person import Person, remember
 from core.ports import IdentityProvider, OutsideError, Refused
+from core.statement import given
 from core.store import again
 from core.vault import code_challenge, new_token
 
@@ -128,16 +130,21 @@ async def finish_login(
 
 async def session_of(house: House, word: str) -> Session | None:
     """The living session behind a cookie's word."""
-    async with house.store.read() as session:
-        found = await session.exec(select(Session).where(Session.word_fingerprint == house.vault.fingerprint(word)))
-        row = found.one_or_none()
+    row = await house.store.found(Session, _of_word, word=house.vault.fingerprint(word))
     return row if row and row.alive(wall_now()) else None
+
+
+def _of_word() -> ColumnElement[bool]:
+    return col(Session.word_fingerprint) == given("word", String())
 
 
 async def living_session(house: House, session_id: str) -> Session | None:
-    async with house.store.read() as session:
-        row = await session.get(Session, session_id)
+    row = await house.store.found(Session, _of_id, session=session_id)
     return row if row and row.alive(wall_now()) else None
+
+
+def _of_id() -> ColumnElement[bool]:
+    return col(Session.id) == given("session", String())
 
 
 @again

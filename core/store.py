@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import CTE, Engine, Executable, event, text
+from sqlalchemy import CTE, ColumnElement, Engine, Executable, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -32,7 +32,7 @@ from core.ports import Doorbell, Jobs
 from core.readers import PostgresReaders, Readers, SqliteReaders
 from core.statement import Statement, prepare
 from core.writers import BROKEN, PostgresWriters
-from core.writing import Line, line_of, table_of, write
+from core.writing import Line, line_of, plain, table_of, write
 
 R = TypeVar("R", bound=SQLModel)
 P = ParamSpec("P")
@@ -351,6 +351,16 @@ class Store:
     async def rows(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Any]:
         """What one statement reads: lines of values as the driver gives them."""
         return await self._readers.rows(statement.sql, statement.parameters(given))
+
+    async def found(self, kind: type[R], *conditions: Callable[[], ColumnElement[bool]], **given: Any) -> R | None:
+        """The one row that answers to all conditions, whose parameters are given by name: no entity, and made once."""
+
+        def make() -> Statement:
+            return prepare(table_of(kind).select().where(*(condition() for condition in conditions)), self.dialect)
+
+        made = self.statement(("found", kind, *conditions), make)
+        lines = made.read(await self.rows(made, given))
+        return plain(kind)(*lines[0]) if lines else None
 
     async def close(self) -> None:
         await self.latches.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from sqlalchemy import ColumnElement, String
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import wall_now
@@ -16,6 +17,7 @@ from core.house import House
 from core.identifiers import new_id
 from core.journal import INSTALLATION
 from core.scope import Scope, read_scopes, write_scopes
+from core.statement import given
 from core.store import UnitOfWork
 from core.vault import code_challenge, new_token
 
@@ -216,9 +218,12 @@ async def end_families(work: UnitOfWork, person_id: str) -> int:
 
 
 async def living_family(house: House, family_id: str) -> TokenFamily | None:
-    async with house.store.read() as session:
-        family = await session.get(TokenFamily, family_id)
+    family = await house.store.found(TokenFamily, _of_id, family=family_id)
     return family if family and family.alive(wall_now()) else None
+
+
+def _of_id() -> ColumnElement[bool]:
+    return col(TokenFamily.id) == given("family", String())
 
 
 async def signing_keys(house: House) -> list[SigningKey]:

@@ -31,11 +31,11 @@ class PostgresWriters:
         self._free: list[asyncpg.Connection] = []
 
     async def line(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any] | None:
-        """The first line that it tells. Raises BROKEN."""
+        """The one line that it tells, if any. Raises BROKEN."""
         async with self._room:
             connection = await self._open()
             try:
-                found = await connection.fetchrow(sql, *parameters)
+                found = await connection.fetch(sql, *parameters)
             except asyncpg.PostgresError:
                 self._free.append(connection)
                 raise
@@ -44,7 +44,7 @@ class PostgresWriters:
                 connection.terminate()
                 raise
             self._free.append(connection)
-            return found
+            return found[0] if found else None
 
     async def _open(self) -> asyncpg.Connection:
         while self._free:

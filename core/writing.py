@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, make_dataclass
 from functools import cache, lru_cache
 from types import FunctionType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,17 +33,21 @@ def table_of(kind: type[SQLModel]) -> Table:
     return kind.__table__  # type: ignore[attr-defined]
 
 
-@cache
 def plain(kind: type[R]) -> type[R]:
     """The table's columns, in their order, and its methods, on a plain object.
 
     An entity, which the ORM watches, costs ten times as much.
     """
+    made: Any = kind
+    return _plain(made)
+
+
+@cache
+def _plain(kind: Any) -> Any:
     members = ((name, value) for name, value in vars(kind).items() if not name.startswith("_"))
     own = {name: value for name, value in members if isinstance(value, property | FunctionType)}
     names = [one.key for one in table_of(kind).columns]
-    made = make_dataclass(kind.__name__, names, namespace={**own, "__table__": table_of(kind)}, slots=True)
-    return cast("type[R]", made)
+    return make_dataclass(kind.__name__, names, namespace={**own, "__table__": table_of(kind)}, slots=True)
 
 
 def line_of(row: SQLModel) -> Line:

@@ -44,6 +44,8 @@ def listen(store: Store) -> Heard:
     for pool in {id(one.pool): one.pool for one in engines if isinstance(one, Engine)}.values():
         event.listen(pool, "checkout", lambda connection, *_: _listen_at(connection, heard))
     _listen_to_readers(store, heard)
+    if store.at_once:
+        _listen_to_writers(store, heard)
     return heard
 
 
@@ -57,6 +59,17 @@ def _listen_to_readers(store: Store, heard: Heard) -> None:
         return await ask(sql, parameters)
 
     readers.rows = rows
+
+
+def _listen_to_writers(store: Store, heard: Heard) -> None:
+    writers: Any = store._writers
+    write = writers.line
+
+    async def line(sql: str, parameters: Any) -> Any:
+        heard.tell(sql, tuple(parameters))
+        return await write(sql, parameters)
+
+    writers.line = line
 
 
 _LISTENERS: WeakKeyDictionary[asyncpg.Connection, Heard] = WeakKeyDictionary()
