@@ -3,17 +3,21 @@
 Law: whatever ends a credential ends it for the next request of the same process, and within two seconds in another.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+from joserfc import jwt
 
 from core import apiclient, session, token
 from core.devices import end_everywhere
 from core.scope import PARTNER_MAY
 from gateway import credentials
-from gateway.tokens import LIVES_SECONDS
+from gateway.tokens import LIVES_SECONDS, Tokens
 from gql.transport.bodies import Wanted
 from gql.transport.documents import Documents
 from tests.support import oauth
@@ -197,3 +201,49 @@ async def test_a_document_that_was_taken_for_a_query_changes_nothing_for_who_is_
         told = await client.post("/graphql", json=MUTATION, headers={"X-Person": "ola"})
         assert code_of(told) == "NOT_SIGNED_IN"
         assert "data" not in told.json()
+
+
+async def test_a_question_is_shared_only_by_who_came_before_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    living, answers, begun = True, asyncio.Event(), list[bool]()
+
+    async def is_alive(_store: object, _client_id: str) -> bool:
+        begun.append(living)
+        found = living
+        await answers.wait()
+        return found
+
+    monkeypatch.setattr(apiclient, "is_alive", is_alive)
+    nothing: Any = SimpleNamespace(store=None)
+    known = credentials.Credentials(nothing, nothing, nothing, nothing)
+    first = [asyncio.create_task(known._is_alive("a partner")) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    living = False
+    later = asyncio.create_task(known._is_alive("a partner"))
+    other = asyncio.create_task(known._is_alive("another"))
+    # One who gives up takes the answer from nobody.
+    first[0].cancel()
+    await asyncio.sleep(0.01)
+    answers.set()
+    assert [await one for one in first[1:]] == [True, True]
+    assert not await later
+    assert not await other
+    assert len(begun) == 3
+
+
+def test_a_signature_that_was_found_good_is_no_token_for_ever(
+    gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time ends, and so does its key."""
+    partner, _ = a_partner(gateway)
+    word = partner.headers["authorization"].removeprefix("Bearer ")
+    tokens = Tokens(gateway.house)
+    assert gateway.run(tokens.verify(word)) is not None
+    with monkeypatch.context() as no_more:
+        no_more.setattr(jwt, "decode", None)  # It is not looked at again.
+        assert gateway.run(tokens.verify(word)) is not None
+        later = time.time() + LIVES_SECONDS
+        no_more.setattr(time, "time", lambda: later)
+        assert gateway.run(tokens.verify(word)) is None
+    assert gateway.run(tokens.verify(word)) is not None
+    tokens._keys.clear()
+    assert gateway.run(tokens.verify(word)) is None
