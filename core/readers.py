@@ -26,8 +26,6 @@ STEPS_BETWEEN_LOOKS = 2_000
 """Of SQLite's machine, before it looks at the clock: some fifty microseconds."""
 READY_STATEMENTS = 500
 """Of a connection of SQLite."""
-MAPPED_BYTES = 2**30
-"""Of the database, read where the operating system holds it."""
 _BROKEN = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
 _SETTINGS = {
     "default_transaction_read_only": "on",
@@ -156,7 +154,6 @@ class SqliteReaders:
             cached_statements=READY_STATEMENTS,
         )
         made.execute("PRAGMA query_only=ON")
-        made.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
         self._all.append(made)
         return made
 
