@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from time import perf_counter
+from time import perf_counter_ns
 from typing import Any, Protocol
 
 import asyncpg
@@ -20,7 +20,7 @@ MAX_READERS = 6
 """Connections of one process that read PostgreSQL in this way."""
 READING_THREADS = 4
 """Threads that read of SQLite what takes long."""
-PATIENCE_SECONDS = 0.01
+PATIENCE_NANOSECONDS = 10_000_000
 """So long the loop waits for SQLite, and no longer."""
 STEPS_BETWEEN_LOOKS = 2_000
 """Of SQLite's machine, before it looks at the clock: some fifty microseconds."""
@@ -108,24 +108,24 @@ class SqliteReaders:
         assert url.database is not None
         self._path = url.database
         self._near: sqlite3.Connection | None = None
-        self._until = 0.0
-        self._spent = 0.0
+        self._until = 0
+        self._spent = 0
         self._threads = ThreadPoolExecutor(READING_THREADS, "reads")
         self._own = threading.local()
         self._all: list[sqlite3.Connection] = []
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
-        begun = perf_counter()
-        self._until = begun + PATIENCE_SECONDS
+        begun = perf_counter_ns()
+        self._until = begun + PATIENCE_NANOSECONDS
         try:
             found = self._at_once(sql, parameters)
         except sqlite3.OperationalError:
             # It takes long, or somebody holds the whole database; if there is anything else, it is so in a thread too.
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, sql, parameters)
-        self._spent += perf_counter() - begun
-        if self._spent > PATIENCE_SECONDS:
+        self._spent += perf_counter_ns() - begun
+        if self._spent > PATIENCE_NANOSECONDS:
             # Who reads one thing after another has not let anybody else have a turn.
-            self._spent = 0.0
+            self._spent = 0
             await asyncio.sleep(0)
         return found
 
@@ -136,7 +136,7 @@ class SqliteReaders:
         return self._near.execute(sql, parameters).fetchall()
 
     def _is_too_long(self) -> bool:
-        return perf_counter() > self._until
+        return perf_counter_ns() > self._until
 
     def _in_thread(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
@@ -144,7 +144,7 @@ class SqliteReaders:
             connection = self._own.connection = self._connect(timeout=30)
         return connection.execute(sql, parameters).fetchall()
 
-    def _connect(self, timeout: float) -> sqlite3.Connection:
+    def _connect(self, timeout: int) -> sqlite3.Connection:
         # Closed by another thread at the end.
         made = sqlite3.connect(
             self._path,

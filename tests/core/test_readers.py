@@ -80,7 +80,7 @@ async def test_what_takes_long_is_found_in_a_thread_while_the_loop_goes_on(
 async def test_who_reads_much_lets_others_have_a_turn(
     reading: SqliteReaders, threads: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readers, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(readers, "PATIENCE_NANOSECONDS", 200_000_000)
     turned = asyncio.Event()
     asyncio.get_running_loop().call_soon(turned.set)
     for _ in range(1_000):
