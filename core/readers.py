@@ -9,18 +9,23 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter_ns
 from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core.written import teach
-
 MAX_READERS = 6
 """Connections of one process that read PostgreSQL in this way."""
 READING_THREADS = 4
-"""Threads that read SQLite."""
+"""Threads that read of SQLite what takes long."""
+PATIENCE_NANOSECONDS = 10_000_000
+"""So long the loop waits for SQLite, and no longer."""
+STEPS_BETWEEN_LOOKS = 2_000
+"""Of SQLite's machine, before it looks at the clock: some fifty microseconds."""
+READY_STATEMENTS = 500
+"""Of a connection of SQLite."""
 _BROKEN = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError, OSError)
 _SETTINGS = {
     "default_transaction_read_only": "on",
@@ -93,29 +98,62 @@ class PostgresReaders:
 
 
 class SqliteReaders:
-    """A thread costs a hop; the asynchronous driver costs a dozen."""
+    """What is found soon is found at once, in the loop's own thread; what takes long is asked again in another.
+
+    To hand a question to a thread costs more than most answers. And a thread lets go of the interpreter for each line
+    that it fetches: while the loop works, it gets it back only after milliseconds.
+    """
 
     def __init__(self, url: URL) -> None:
         assert url.database is not None
         self._path = url.database
+        self._near: sqlite3.Connection | None = None
+        self._until = 0
+        self._spent = 0
         self._threads = ThreadPoolExecutor(READING_THREADS, "reads")
         self._own = threading.local()
         self._all: list[sqlite3.Connection] = []
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, sql, parameters)
+        begun = perf_counter_ns()
+        self._until = begun + PATIENCE_NANOSECONDS
+        try:
+            found = self._at_once(sql, parameters)
+        except sqlite3.OperationalError:
+            # It takes long, or somebody holds the whole database; if there is anything else, it is so in a thread too.
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, sql, parameters)
+        self._spent += perf_counter_ns() - begun
+        if self._spent > PATIENCE_NANOSECONDS:
+            # Who reads one thing after another has not let anybody else have a turn.
+            self._spent = 0
+            await asyncio.sleep(0)
+        return found
 
-    def _ask(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+    def _at_once(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+        if self._near is None:
+            self._near = self._connect(timeout=0)
+            self._near.set_progress_handler(self._is_too_long, STEPS_BETWEEN_LOOKS)
+        return self._near.execute(sql, parameters).fetchall()
+
+    def _is_too_long(self) -> bool:
+        return perf_counter_ns() > self._until
+
+    def _in_thread(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
-            connection = self._own.connection = self._connect()
+            connection = self._own.connection = self._connect(timeout=30)
         return connection.execute(sql, parameters).fetchall()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, timeout: int) -> sqlite3.Connection:
         # Closed by another thread at the end.
-        made = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+        made = sqlite3.connect(
+            self._path,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=READY_STATEMENTS,
+        )
         made.execute("PRAGMA query_only=ON")
-        teach(made)
         self._all.append(made)
         return made
 

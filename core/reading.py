@@ -22,12 +22,14 @@ from core.source import (
     Asks,
     Columns,
     Conditions,
+    How,
     Query,
     Row,
     Source,
     Wanted,
     behind,
     companies_of,
+    is_of_days,
     newest_first,
     of_each,
 )
@@ -209,6 +211,9 @@ class Reader:
         after: str | None,
         filters: Filters,
     ) -> Asked:
+        if len(parents) == 1 and self._store.sqlite:
+            # Of one alone the rows come in the order of the index; of several they are sorted.
+            return await self._page(source, columns, first, after, {**filters, parent: parents[0]})
         dialect, place = self._store.dialect, _after(source, after)
 
         def made(conditions: Conditions) -> Query:
@@ -288,7 +293,8 @@ def _at_most(first: int) -> int:
 
 
 def _place(source: Source[Any]) -> Columns:
-    return (*(Wanted(name) for name in source.order), Wanted("id"))
+    how = How.TEXT if is_of_days(source) else How.RAW
+    return (*(Wanted(name, how) for name in source.order), Wanted("id"))
 
 
 def _lines(

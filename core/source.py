@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     any_,
+    column,
     func,
     literal,
     select,
@@ -119,11 +120,18 @@ def of_each(
         joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, true())
     else:
         each = func.json_each(given("parents", String())).table_valued("value", name="each")
-        of_one = newest_first(dialect, source, (Wanted("id"),), [table.c[parent] == each.c.value, *conditions])
+        of_one = newest_first(dialect, source, None, [table.c[parent] == each.c.value, *conditions])
         found = table.alias("found")
-        inside = found.c.id.in_(of_one.limit(limit).correlate(each))
+        # By its own number a row is found in half the time that its id takes.
+        numbers = of_one.with_only_columns(_number(table)).limit(limit).correlate(each)
+        inside = _number(found).in_(numbers)
         joined = select(*_selected(dialect, source, found, columns)).select_from(each).join(found, inside)
     return joined.order_by(*(found.c[name].desc() for name in (*source.order, here.key)))
+
+
+def _number(table: FromClause) -> ColumnElement[int]:
+    """SQLite's own of a row."""
+    return column("rowid", Integer(), _selectable=table)
 
 
 def behind(source: Source[Any], place: Mapping[str, Any]) -> Conditions:

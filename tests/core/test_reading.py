@@ -176,10 +176,14 @@ async def test_pages_of_many_parents_are_the_pages_of_each(store: Store, settled
     reader = Reader(store, settled.accountant)
     together = await reader.pages(TRANSACTIONS, "account_id", accounts, first=4)
     for account in accounts:
+        page = together[account]
         alone = await reader.page(TRANSACTIONS, first=4, after=None, account_id=account)
-        assert [row.id for row in together[account].rows] == [row.id for row in alone.rows]
-        assert list(together[account].cursors) == list(alone.cursors)
-        assert together[account].has_next == alone.has_next
+        assert page == alone
+        for after in (None, *page.cursors):
+            of_one = (await reader.pages(TRANSACTIONS, "account_id", [account], first=4, after=after))[account]
+            assert of_one == await reader.page(TRANSACTIONS, first=4, after=after, account_id=account)
+            of_two = await reader.pages(TRANSACTIONS, "account_id", [account, "missing"], first=4, after=after)
+            assert of_two[account] == of_one
 
 
 async def test_a_page_is_never_longer_than_the_stated_maximum(store: Store, settled: Settled) -> None:

@@ -1,5 +1,8 @@
 """What the database writes is letter for letter what we would have written."""
 
+import base64
+import itertools
+import string
 from datetime import date
 
 import pytest
@@ -47,7 +50,21 @@ async def test_ids_amounts_days_and_cursors(store: Store, settled: Settled, mino
     assert page.start == cursor
 
 
+OF_IDS = string.ascii_letters + string.digits + '-_:,"[]'
+"""What ids and cursors are made of."""
+
+
+def test_no_id_needs_the_letters_that_base64_has_another_word_for() -> None:
+    every = "".join(map("".join, itertools.product(OF_IDS, repeat=3)))
+    assert not {"+", "/"} & set(base64.b64encode(every.encode()).decode())
+
+
 @pytest.mark.parametrize("told", ["", "a", "ab", "abc", "~~~", "???>>>", "ærlig øre på ål", "x" * 200])
+def test_opaque_is_base64_for_addresses_without_padding(told: str) -> None:
+    assert opaque(told) == base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("told", ["", "a", "ab", "abc", OF_IDS, "x" * 200])
 async def test_text_in_base64(store: Store, settled: Settled, told: str) -> None:
     async with store.change("system:test") as work:
         a_line(work, settled, date(2026, 2, 9)).text = told

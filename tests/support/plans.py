@@ -12,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.store import Store
-from core.written import teach
 from tests.support.seeding import LARGE
 from tests.support.statements import Statement
 
@@ -71,7 +70,6 @@ def _at(node: dict[str, Any]) -> Iterator[str]:
 def _of_sqlite(store: Store, asked: Statement) -> list[str]:
     path = str(sa.make_url(str(store.engine.url)).database)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    teach(connection)
     # With its values: the length of a page is one of them.
     texts = [asked.text]
     try:
