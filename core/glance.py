@@ -15,9 +15,9 @@ from core.journal import JournalHead
 from core.statement import Statement, among, listed, prepare
 from core.store import Store
 
-ROUNDS_A_LOOK = 20
-"""Who looks every five seconds waits a quarter of one for others: a lost ring is noticed so much later, and a thousand
-streams cost four statements a second."""
+FOR_OTHERS = 0.05
+"""Of the time between two looks: so long a glance waits for others that want one. Of five seconds a quarter of one, and
+a thousand streams cost four statements a second."""
 
 
 @dataclass(eq=False, slots=True)
@@ -41,7 +41,7 @@ class Glances:
         if coming is None:
             coming = self._next[store] = _Round()
             coming.task = asyncio.create_task(
-                self._look(store, coming, look_seconds / ROUNDS_A_LOOK), name="a glance at the journals"
+                self._look(store, coming, look_seconds * FOR_OTHERS), name="a glance at the journals"
             )
         assert coming.task is not None
         coming.companies.add(company_id)

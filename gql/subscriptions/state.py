@@ -14,7 +14,7 @@ from core.access import Seat
 from core.cursor import Place
 from core.errors import NotFound
 from core.feed import UpdateKind
-from core.glance import GLANCES
+from core.glance import FOR_OTHERS, GLANCES
 from gql.context import Context
 from gql.metrics import RESYNCS
 
@@ -51,7 +51,7 @@ async def follow(
     async def rest(at: Place) -> None:
         """Until it rings, the journal turns out to have moved without a ring, or the silence has become long."""
         while (left := context.pace.heartbeat - (now() - told_at)) > 0:
-            if await bell.wait(min(context.pace.look, left)):
+            if await bell.wait(min(context.pace.look * (1 - FOR_OTHERS), left)):
                 return
             # A membership or grant is a link of this journal too: where it has not moved, everybody sees what they saw.
             if await GLANCES.sequence(store, company_id, context.pace.look) != at.sequence:
