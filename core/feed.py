@@ -28,7 +28,6 @@ REPLAY_AT_MOST = 10_000
 _COMPANIES_A_STATEMENT = 100
 _END = 2**31 - 1
 """No journal is as long."""
-_COMPANY = given("company", String())
 _OPEN_TO_REGISTRANTS = ("BankAgreement", "Signatory", "Company")
 """Before the signature there is nothing else to tell the one who registered."""
 NOUNS = {
@@ -92,12 +91,18 @@ async def heads(store: Store, viewer: Viewer, company_id: str | None = None) -> 
     """Where the journals of the viewer's companies stand, by one statement; of one company if one is named."""
 
     def make() -> Statement:
-        query = _heads(stand_in(viewer)).order_by(col(Company.id))
-        return prepare(query if company_id is None else query.where(col(Company.id) == _COMPANY), store.dialect)
+        if company_id is None:
+            return prepare(_heads(stand_in(viewer)).order_by(col(Company.id)), store.dialect)
+        return prepare(_heads(stand_in(viewer, _here)).where(_here(col(Company.id))), store.dialect)
 
     statement = store.statement(("heads", company_id is None, kind_of(viewer)), make)
     lines = await store.rows(statement, brought_by(viewer) | {"company": company_id})
     return {line[0]: _place_of(line) for line in statement.read(lines)}
+
+
+def _here(company: Any) -> ColumnElement[bool]:
+    """Is it the company that is asked about?"""
+    return company == given("company", String())
 
 
 def _heads(viewer: Viewer) -> Any:
@@ -145,7 +150,7 @@ async def news(
     By one statement, and so of one moment. Behind no place nothing is looked for. None for a stranger.
     """
     statement = store.statement(
-        ("news", nouns, kind_of(viewer)), lambda: prepare(_news(stand_in(viewer), nouns), store.dialect)
+        ("news", nouns, kind_of(viewer)), lambda: prepare(_news(stand_in(viewer, _here), nouns), store.dialect)
     )
     known = {"company": company_id, "after": after.sequence if after else _END}
     lines = statement.read(await store.rows(statement, brought_by(viewer) | known))
@@ -168,7 +173,7 @@ def _news(viewer: Viewer, nouns: frozenset[str]) -> Any:
     moved = (
         select(JournalEntry.noun_id, last)
         .where(
-            col(JournalEntry.chain) == _COMPANY,
+            _here(col(JournalEntry.chain)),
             col(JournalEntry.sequence) > given("after", Integer()),
             col(JournalEntry.noun).in_(nouns),
             told(viewer),
@@ -178,7 +183,7 @@ def _news(viewer: Viewer, nouns: frozenset[str]) -> Any:
         .limit(AT_ONCE + 1)
         .subquery("moved")
     )
-    head = _heads(viewer).where(col(Company.id) == _COMPANY).subquery("head")
+    head = _heads(viewer).where(_here(col(Company.id))).subquery("head")
     both = head.outerjoin(moved, true())
     return select(*head.c, *moved.c).select_from(both).order_by(moved.c.last)
 
