@@ -7,6 +7,7 @@ companies that are followed already.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -14,10 +15,6 @@ from sqlmodel import col, select
 from core.journal import JournalHead
 from core.statement import Statement, among, listed, prepare
 from core.store import Store
-
-FOR_OTHERS = 0.05
-"""Of the time between two looks: so long a glance waits for others that want one. Of five seconds a quarter of one, and
-a thousand streams cost four statements a second."""
 
 
 @dataclass(eq=False, slots=True)
@@ -35,14 +32,12 @@ class Glances:
     def __init__(self) -> None:
         self._next: dict[Store, _Round] = {}
 
-    async def sequence(self, store: Store, company_id: str, look_seconds: float) -> int:
-        """How far a company's journal has come, for somebody who looks as often as that."""
+    async def sequence(self, store: Store, company_id: str, within: timedelta) -> int:
+        """How far a company's journal has come; for so long it is waited for others who want to know."""
         coming = self._next.get(store)
         if coming is None:
             coming = self._next[store] = _Round()
-            coming.task = asyncio.create_task(
-                self._look(store, coming, look_seconds * FOR_OTHERS), name="a glance at the journals"
-            )
+            coming.task = asyncio.create_task(self._look(store, coming, within), name="a glance at the journals")
         assert coming.task is not None
         coming.companies.add(company_id)
         coming.waiting += 1
@@ -54,8 +49,8 @@ class Glances:
                 self._begins(store, coming)
                 coming.task.cancel()
 
-    async def _look(self, store: Store, coming: _Round, seconds: float) -> Mapping[str, int]:
-        await asyncio.sleep(seconds)
+    async def _look(self, store: Store, coming: _Round, within: timedelta) -> Mapping[str, int]:
+        await asyncio.sleep(within.total_seconds())
         self._begins(store, coming)
         return await sequences(store, coming.companies)
 

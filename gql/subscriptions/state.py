@@ -7,6 +7,7 @@ stands is compared without one too: a lost ring costs a moment and not an event.
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 from core import cursor, feed
@@ -14,10 +15,13 @@ from core.access import Seat
 from core.cursor import Place
 from core.errors import NotFound
 from core.feed import UpdateKind
-from core.glance import FOR_OTHERS, GLANCES
+from core.glance import GLANCES
 from gql.context import Context
 from gql.metrics import RESYNCS
 
+FOR_OTHERS = 0.05
+"""Of the time between two looks: so long a glance waits for others that want one. Of five seconds a quarter of one, and
+a thousand streams cost four statements a second."""
 T = TypeVar("T")
 
 Tell = Callable[[UpdateKind, str, Sequence[str] | None], Awaitable[T | None]]
@@ -41,6 +45,7 @@ async def follow(
     # What is read as a seat is read for many, and everybody's own mark comes to it later.
     bond = None if isinstance(viewer, Seat) else cursor.Bond(vault, viewer, scope)
     now = asyncio.get_running_loop().time
+    for_others = timedelta(seconds=context.pace.look * FOR_OTHERS)
 
     async def say(kind: UpdateKind, at: Place, moved: Sequence[str] | None) -> T | None:
         sealed = cursor.sealed(vault, {company_id: at})
@@ -54,7 +59,7 @@ async def follow(
             if await bell.wait(min(context.pace.look * (1 - FOR_OTHERS), left)):
                 return
             # A membership or grant is a link of this journal too: where it has not moved, everybody sees what they saw.
-            if await GLANCES.sequence(store, company_id, context.pace.look) != at.sequence:
+            if await GLANCES.sequence(store, company_id, for_others) != at.sequence:
                 return
 
     # Listening begins before anything is read: a change in between is told twice rather than never.

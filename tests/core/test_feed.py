@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,9 @@ async def test_who_glances_at_the_same_time_asks_together(store: Store) -> None:
     await write(store, companies[:1], times=2)
     asked = statements.listen(store)
     glances = Glances()
-    told = await asyncio.gather(*(glances.sequence(store, key, 0.2) for key in (*keys, keys[0], "unheard of")))
+    told = await asyncio.gather(
+        *(glances.sequence(store, key, timedelta(seconds=0.2)) for key in (*keys, keys[0], "unheard of"))
+    )
     assert len(asked) == 1
     heads = {
         key: (await feed.heads(store, one.payroll))[key].sequence for key, one in zip(keys, companies, strict=True)
@@ -155,13 +158,17 @@ async def test_who_glances_at_the_same_time_asks_together(store: Store) -> None:
 async def test_who_no_longer_waits_for_a_glance_takes_it_from_nobody(store: Store, settled: Settled) -> None:
     await write(store, [settled], times=1)
     glances = Glances()
-    first, second = (asyncio.create_task(glances.sequence(store, settled.company_id, 0.4)) for _ in range(2))
+    first, second = (
+        asyncio.create_task(glances.sequence(store, settled.company_id, timedelta(seconds=0.4))) for _ in range(2)
+    )
     await asyncio.sleep(0)
     first.cancel()
     assert await second > 0
-    third = asyncio.create_task(glances.sequence(store, settled.company_id, 60))
+    third = asyncio.create_task(glances.sequence(store, settled.company_id, timedelta(seconds=60)))
     await asyncio.sleep(0)
     third.cancel()
     await asyncio.gather(third, return_exceptions=True)
     async with asyncio.timeout(5):
-        assert await glances.sequence(store, settled.company_id, 0) > 0, "the one that nobody waited for is over"
+        assert await glances.sequence(store, settled.company_id, timedelta()) > 0, (
+            "the one that nobody waited for is over"
+        )
