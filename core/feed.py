@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, Integer, String, and_, func, or_, true
 from sqlmodel import col, select
 
 from core.access import Sight, Viewer, member, payroll_companies, registrant
+from core.asker import brought_by, kind_of, stand_in
 from core.company import Company
 from core.cursor import Cursor, Place, place
 from core.journal import GENESIS, JournalEntry, JournalHead
 from core.scope import Scope
+from core.statement import Statement, given, prepare
 from core.store import Store
 
 AT_ONCE = 500
@@ -24,6 +26,8 @@ AT_ONCE = 500
 REPLAY_AT_MOST = 10_000
 """Entries of one company. Who is further behind begins anew: reading the state is then cheaper than its history."""
 _COMPANIES_A_STATEMENT = 100
+_END = 2**31 - 1
+"""No journal is as long."""
 _OPEN_TO_REGISTRANTS = ("BankAgreement", "Signatory", "Company")
 """Before the signature there is nothing else to tell the one who registered."""
 NOUNS = {
@@ -60,9 +64,11 @@ class UpdateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """Ids of the rows to read again, each once, in the order of their last change; `more` lie behind `place`."""
+class News:
+    """`head`: where the journal stands. `ids`: rows to read again, each once, in the order of their last change, up to
+    `place`; `more` lie behind it."""
 
+    head: Place
     ids: Sequence[str]
     place: Place
     more: bool
@@ -83,21 +89,35 @@ def told(viewer: Viewer) -> ColumnElement[bool]:
 
 async def heads(store: Store, viewer: Viewer, company_id: str | None = None) -> dict[str, Place]:
     """Where the journals of the viewer's companies stand, by one statement; of one company if one is named."""
+
+    def make() -> Statement:
+        if company_id is None:
+            return prepare(_heads(stand_in(viewer)).order_by(col(Company.id)), store.dialect)
+        return prepare(_heads(stand_in(viewer, _here)).where(_here(col(Company.id))), store.dialect)
+
+    statement = store.statement(("heads", company_id is None, kind_of(viewer)), make)
+    lines = await store.rows(statement, brought_by(viewer) | {"company": company_id})
+    return {line[0]: _place_of(line) for line in statement.read(lines)}
+
+
+def _here(company: Any) -> ColumnElement[bool]:
+    """Is it the company that is asked about?"""
+    return company == given("company", String())
+
+
+def _heads(viewer: Viewer) -> Any:
+    chain, sequence, digest = col(JournalHead.chain), col(JournalHead.sequence), col(JournalHead.hash)
     payroll = col(Company.id).in_(payroll_companies(viewer))
-    statement: Any = (
-        select(Company.id, JournalHead.sequence, JournalHead.hash, member(viewer, Company), payroll)  # type: ignore[call-overload]
-        .outerjoin(JournalHead, col(JournalHead.chain) == col(Company.id))
+    return (
+        select(Company.id, sequence, digest, member(viewer, Company).label("inside"), payroll.label("salaries"))  # type: ignore[call-overload]
+        .outerjoin(JournalHead, chain == col(Company.id))
         .where(registrant(viewer, Company))
-        .order_by(col(Company.id))
     )
-    if company_id is not None:
-        statement = statement.where(Company.id == company_id)
-    async with store.read() as session:
-        rows = (await session.exec(statement)).all()
-    return {
-        key: place(sequence or 0, digest or GENESIS, _sight(inside, salaries))
-        for key, sequence, digest, inside, salaries in rows
-    }
+
+
+def _place_of(line: Sequence[Any]) -> Place:
+    _, sequence, digest, inside, salaries = line[:5]
+    return place(sequence or 0, digest or GENESIS, _sight(inside, salaries))
 
 
 def _sight(inside: bool, salaries: bool) -> Sight:
@@ -122,33 +142,50 @@ async def resume(store: Store, now: Mapping[str, Place], cursor: Cursor) -> dict
     return {key: known for key, known in near.items() if ties.get(key) == known.tie}
 
 
-async def moved(
-    store: Store, viewer: Viewer, company_id: str, after: Place, until: Place, nouns: Collection[str]
-) -> Moved:
-    """Which rows of these nouns have changed in (after, until]: however often, each is told once."""
-    last = func.max(JournalEntry.sequence)
-    statement: Any = (
+async def news(
+    store: Store, viewer: Viewer, company_id: str, after: Place | None, nouns: frozenset[str]
+) -> News | None:
+    """Where the journal stands, and which rows of these nouns have changed behind `after`: however often, each once.
+
+    By one statement, and so of one moment. Behind no place nothing is looked for. None for a stranger.
+    """
+    statement = store.statement(
+        ("news", nouns, kind_of(viewer)), lambda: prepare(_news(stand_in(viewer, _here), nouns), store.dialect)
+    )
+    known = {"company": company_id, "after": after.sequence if after else _END}
+    lines = statement.read(await store.rows(statement, brought_by(viewer) | known))
+    if not lines:
+        return None
+    head = _place_of(lines[0])
+    rows = [(key, last) for *_, key, last in lines if key is not None]
+    if len(rows) <= AT_ONCE:
+        return News(head, [key for key, _ in rows], head, False)
+    # Whatever changed up to here has its last change here or before, and is told; or later, and will be.
+    reached = rows[AT_ONCE - 1][1]
+    link = select(JournalEntry.hash).where(JournalEntry.chain == company_id, JournalEntry.sequence == reached)
+    async with store.read() as session:
+        digest = (await session.exec(link)).one()
+    return News(head, [key for key, _ in rows[:AT_ONCE]], place(reached, digest, head.sight), True)
+
+
+def _news(viewer: Viewer, nouns: frozenset[str]) -> Any:
+    last = func.max(JournalEntry.sequence).label("last")
+    moved = (
         select(JournalEntry.noun_id, last)
         .where(
-            JournalEntry.chain == company_id,
-            JournalEntry.sequence > after.sequence,
-            JournalEntry.sequence <= until.sequence,
+            _here(col(JournalEntry.chain)),
+            col(JournalEntry.sequence) > given("after", Integer()),
             col(JournalEntry.noun).in_(nouns),
             told(viewer),
         )
         .group_by(col(JournalEntry.noun_id))
         .order_by(last)
         .limit(AT_ONCE + 1)
+        .subquery("moved")
     )
-    async with store.read() as session:
-        rows = (await session.exec(statement)).all()
-        if len(rows) <= AT_ONCE:
-            return Moved([key for key, _ in rows], until, False)
-        # Whatever changed up to here has its last change here or before, and is told; or later, and will be.
-        reached = rows[AT_ONCE - 1][1]
-        link = select(JournalEntry.hash).where(JournalEntry.chain == company_id, JournalEntry.sequence == reached)
-        digest = (await session.exec(link)).one()
-    return Moved([key for key, _ in rows[:AT_ONCE]], place(reached, digest, until.sight), True)
+    head = _heads(viewer).where(_here(col(Company.id))).subquery("head")
+    both = head.outerjoin(moved, true())
+    return select(*head.c, *moved.c).select_from(both).order_by(moved.c.last)
 
 
 async def events(store: Store, viewer: Viewer, spans: Mapping[str, tuple[Place, Place]]) -> Sequence[JournalEntry]:

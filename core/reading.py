@@ -5,7 +5,7 @@ What is read is no entity: it has the table's columns and methods, and nothing h
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic
 
@@ -16,7 +16,8 @@ from sqlalchemy import (
     select,
 )
 
-from core.access import Seat, Viewer, Within
+from core.access import Viewer
+from core.asker import brought_by, kind_of, stand_in
 from core.rowplace import cursor_of, read_cursor
 from core.source import (
     Asks,
@@ -33,7 +34,7 @@ from core.source import (
     newest_first,
     of_each,
 )
-from core.statement import Process, Statement, among, given, listed, mark, prepare
+from core.statement import Process, Statement, among, given, listed, prepare
 from core.store import Store
 from core.writing import plain
 
@@ -88,19 +89,6 @@ def _row_maker(source: Source[Any], columns: tuple[Process | None, ...]) -> Call
         return row_class(*values)
 
     return made
-
-
-_WHO = ("person_id", "client_id", "app", "credential")
-
-
-def _stand_in(viewer: Viewer, near: Within | None) -> Viewer:
-    """Somebody for whom statements are made: who asks enters them as parameters.
-
-    Only whether it is a partner, or what a seat sees, and the scopes shape their text.
-    """
-    if isinstance(viewer, Seat):
-        return viewer.of(mark("viewer_company_id"))
-    return replace(viewer, locale="nb", within=near, **{name: mark(f"viewer_{name}") for name in _WHO})
 
 
 class Reader:
@@ -250,17 +238,14 @@ class Reader:
         def make() -> Statement:
             asked = {name: _asks(dialect, name, how) for name, how in shape}
             near = companies_of(dialect, source, asked if parent is None else {parent: _asks(dialect, "parents", list)})
-            conditions = [source.sees(_stand_in(viewer, near), table)]
+            conditions = [source.sees(stand_in(viewer, near), table)]
             conditions += [asks(getattr(table, name)) for name, asks in asked.items()]
             return prepare(made(conditions), dialect)
 
-        who = viewer.sight if isinstance(viewer, Seat) else viewer.partner
-        statement = self._store.statement((source, kind, shape, who, viewer.scopes), make)
+        statement = self._store.statement((source, kind, shape, kind_of(viewer)), make)
         for name, how in shape:
             brought[name] = listed(dialect, table, name, filters[name]) if how is list else filters[name]
-        for name in ("company_id",) if isinstance(viewer, Seat) else _WHO:
-            brought[f"viewer_{name}"] = getattr(viewer, name)
-        return statement, await self._store.rows(statement, brought)
+        return statement, await self._store.rows(statement, brought | brought_by(viewer))
 
 
 def _after(source: Source[Any], cursor: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import or_
+from sqlalchemy import Dialect, Integer, or_
 from sqlmodel import col, select
 
 from core.clock import wall_now
@@ -23,6 +23,7 @@ from core.identifiers import new_id
 from core.journal import JournalEntry
 from core.ports import Selection, Selections, WebhookAnswer, WebhookFailure
 from core.scope import write_scopes
+from core.statement import among, given, listed, prepare
 from core.store import UnitOfWork, again
 from core.webhook.model import (
     PAUSE_AFTER,
@@ -85,22 +86,37 @@ async def due_lanes(
 
     `but` names lanes, `full` endpoints that are not asked for.
     """
-    async with house.store.read() as session:
-        statement = (
-            select(WebhookLane.id, WebhookLane.endpoint_id)
-            .join(WebhookEndpoint, col(WebhookEndpoint.id) == col(WebhookLane.endpoint_id))
-            .where(
-                col(WebhookLane.next_at) <= house.clock.now(),
-                or_(col(WebhookLane.claimed_until).is_(None), col(WebhookLane.claimed_until) <= wall_now()),
-                col(WebhookEndpoint.status) == EndpointStatus.ACTIVE,
-                col(WebhookEndpoint.deleted_at).is_(None),
-                col(WebhookLane.id).not_in(but),
-                col(WebhookLane.endpoint_id).not_in(full),
-            )
-            .order_by(col(WebhookLane.next_at))
-            .limit(limit)
+    store = house.store
+    statement = store.statement("lanes due", lambda: prepare(_due(store.dialect), store.dialect))
+    asked = {
+        "now": house.clock.now(),
+        "wall": wall_now(),
+        "but": listed(store.dialect, WebhookLane, "id", list(but)),
+        "full": listed(store.dialect, WebhookLane, "endpoint_id", list(full)),
+        "limit": limit,
+    }
+    return [(lane, endpoint) for lane, endpoint in statement.read(await store.rows(statement, asked))]
+
+
+def _due(dialect: Dialect) -> Any:
+    lane, endpoint, next_at, claimed = (
+        WebhookLane.__table__.c[name]  # type: ignore[attr-defined]
+        for name in ("id", "endpoint_id", "next_at", "claimed_until")
+    )
+    return (
+        select(lane, endpoint)
+        .join(WebhookEndpoint, col(WebhookEndpoint.id) == endpoint)
+        .where(
+            next_at <= given("now", next_at.type),
+            or_(claimed.is_(None), claimed <= given("wall", claimed.type)),
+            col(WebhookEndpoint.status) == EndpointStatus.ACTIVE,
+            col(WebhookEndpoint.deleted_at).is_(None),
+            ~among(dialect, lane, "but"),
+            ~among(dialect, endpoint, "full"),
         )
-        return list((await session.exec(statement)).all())
+        .order_by(next_at)
+        .limit(given("limit", Integer()))
+    )
 
 
 async def send_lane(

@@ -5,8 +5,9 @@ only over entries that were there to be read, so none is passed by.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import String, cast, func, null, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -48,34 +49,50 @@ async def take_news(house: House) -> bool:
 
 
 async def _to_do(house: House) -> tuple[list[tuple[str, str]], list[str]]:
-    async with house.store.read() as session:
-        unopened = (
-            select(WebhookEndpoint.id, ApiGrant.company_id)
-            .join(ApiGrant, col(ApiGrant.client_id) == col(WebhookEndpoint.client_id))
-            .outerjoin(
-                WebhookLane,
-                (col(WebhookLane.endpoint_id) == col(WebhookEndpoint.id))
-                & (col(WebhookLane.company_id) == col(ApiGrant.company_id)),
-            )
-            .where(
-                col(WebhookLane.id).is_(None),
-                col(ApiGrant.ended_at).is_(None),
-                col(WebhookEndpoint.deleted_at).is_(None),
-            )
-            .limit(LANES_A_TURN)
+    """(endpoint, company) of lanes to open, and lanes that are behind. By one statement: it is asked at every ring."""
+    store = house.store
+    statement = store.statement("webhooks to do", lambda: prepare(union_all(_unopened(), _behind()), store.dialect))
+    missing: list[tuple[str, str]] = []
+    behind: list[str] = []
+    for key, company_id in statement.read(await store.rows(statement, {})):
+        if company_id is None:
+            behind.append(key)
+        else:
+            missing.append((key, company_id))
+    return missing, behind
+
+
+def _unopened() -> Any:
+    return _first(
+        select(WebhookEndpoint.id, ApiGrant.company_id)
+        .join(ApiGrant, col(ApiGrant.client_id) == col(WebhookEndpoint.client_id))
+        .outerjoin(
+            WebhookLane,
+            (col(WebhookLane.endpoint_id) == col(WebhookEndpoint.id))
+            & (col(WebhookLane.company_id) == col(ApiGrant.company_id)),
         )
-        behind = (
-            select(WebhookLane.id)
-            .join(JournalHead, col(JournalHead.chain) == col(WebhookLane.company_id))
-            .join(WebhookEndpoint, col(WebhookEndpoint.id) == col(WebhookLane.endpoint_id))
-            .where(
-                col(JournalHead.sequence) > col(WebhookLane.position),
-                col(WebhookEndpoint.status) == EndpointStatus.ACTIVE,
-                col(WebhookEndpoint.deleted_at).is_(None),
-            )
-            .limit(LANES_A_TURN)
+        .where(
+            col(WebhookLane.id).is_(None), col(ApiGrant.ended_at).is_(None), col(WebhookEndpoint.deleted_at).is_(None)
         )
-        return list((await session.exec(unopened)).all()), list((await session.exec(behind)).all())
+    )
+
+
+def _behind() -> Any:
+    return _first(
+        select(WebhookLane.id, cast(null(), String()))
+        .join(JournalHead, col(JournalHead.chain) == col(WebhookLane.company_id))
+        .join(WebhookEndpoint, col(WebhookEndpoint.id) == col(WebhookLane.endpoint_id))
+        .where(
+            col(JournalHead.sequence) > col(WebhookLane.position),
+            col(WebhookEndpoint.status) == EndpointStatus.ACTIVE,
+            col(WebhookEndpoint.deleted_at).is_(None),
+        )
+    )
+
+
+def _first(found: Any) -> Any:
+    """Inside a union a limit needs a statement of its own."""
+    return select(found.limit(LANES_A_TURN).subquery())
 
 
 @again

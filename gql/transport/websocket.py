@@ -262,6 +262,9 @@ class Socket:
     async def _run(self, key: str, wanted: Wanted | Following) -> None:
         locale, counts = self._locale or "nb", False
         try:
+            if isinstance(wanted, Following):
+                # Nobody is asked about for who may never read: they often fall behind together, at one message.
+                await self._patiently(wanted.drained())
             async with self._beginning:
                 # In turns: a hundred that begin at once would hold up everybody else's one.
                 arrival = await arrive(self._door, self._websocket, self._locale)
@@ -278,7 +281,6 @@ class Socket:
                 result = await anext(results, None) if not isinstance(wanted, Following) else None
             async with contextlib.aclosing(results):
                 if isinstance(wanted, Following):
-                    await self._patiently(wanted.drained())
                     result = await anext(results, None)
                 while result is not None:
                     payload = told(result, locale, ready.account if self._tells_cost else None)

@@ -7,6 +7,7 @@ import pytest
 from core import feed
 from core.access import PersonAsked, Seat, Sight, Viewer
 from core.colleagues import COMPANIES
+from core.glance import sequences
 from core.house import House
 from core.membership import Membership, Role, end, give
 from core.payment.making import create_payment, create_salary_batch
@@ -109,3 +110,36 @@ def test_a_seat_knows_no_person_and_remembers_that_it_was_asked(asks: str) -> No
     with pytest.raises(PersonAsked):
         getattr(seat, asks)
     assert seat.asked
+
+
+async def test_what_changes_a_sight_moves_the_company_s_journal(store: Store) -> None:
+    """Streams to which nothing rang look at nothing else (core/glance.py)."""
+    house, company = house_of(store), await settle(store)
+    partner = await a_partner(house)
+
+    async def of_a_member(begins: bool) -> None:
+        async with store.change("system:test") as work:
+            held = Membership.company_id == company.company_id, Membership.person_id == company.viewer.person_id
+            if begins:
+                await give(work, company.company_id, company.viewer.person_id, Role.PAYROLL, active=True)
+            else:
+                for row in await work.all_where(Membership, *held):
+                    end(work, row)
+
+    async def state() -> tuple[Sight | None, Sight | None, int]:
+        now = await seats(store, company.company_id)
+        heads = await sequences(store, {company.company_id})
+        return now.sight(company.viewer), now.sight(partner), heads.get(company.company_id, 0)
+
+    before = await state()
+    for change in (
+        lambda: of_a_member(True),
+        lambda: of_a_member(False),
+        lambda: grant(house, partner, company.company_id, company.admin),
+        lambda: revoke(house, partner, company.company_id),
+    ):
+        await change()
+        now = await state()
+        assert now[:2] != before[:2]
+        assert now[2] > before[2]
+        before = now

@@ -169,7 +169,7 @@ async def test_what_a_subscription_asks_when_something_moves(scene: Scene) -> No
     asked: dict[str, Callable[[], Awaitable[Any]]] = {
         "heads": lambda: feed.heads(scene.store, scene.person, big),
         "all heads": lambda: feed.heads(scene.store, scene.person),
-        "moved": lambda: feed.moved(scene.store, scene.person, big, before, now, {"Payment"}),
+        "news": lambda: feed.news(scene.store, scene.person, big, before, frozenset({"Payment"})),
         "events": lambda: feed.events(scene.store, scene.person, {big: (before, now)}),
         "a partner's events": lambda: feed.events(scene.store, scene.partner, {big: (before, now)}),
     }
