@@ -61,7 +61,6 @@ class Partwise(StrawberryGraphQLCoreExecutionContext):
         except Exception:
             parent_type, _, field_details_list, *_ = asked
             self._forget(parent_type, field_details_list)
-            self.context_value.forget_loaded()
             value = super().execute_field(*asked)
             return await value if isinstance(value, Awaitable) else value
         return made[str(asked[3].key)]
