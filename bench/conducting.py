@@ -119,7 +119,7 @@ def _beside(
     found: list[Recipe] = []
     if UNCOMPILED in options.servers:
         uncompiled = settings.model_copy(update={"port": options.port + 20, "sandbox_port": options.port + 21})
-        told = "Kontobro, nothing compiled (`KONTOBRO_COMPILE_AT=0`): every operation on graphql-core"
+        told = "Kontobro, nothing compiled (`KONTOBRO_COMPILE_AT=0`): every operation on graphql-core alone"
         found.append(ours.Ours(uncompiled, viewers).recipe(UNCOMPILED, told, compile_at="0"))
     if SQLITE in options.servers:
         with faults.spared(SQLITE):

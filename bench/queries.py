@@ -1,7 +1,7 @@
 """What is asked: the same text for every server that speaks our schema, with ids of the seeded world.
 
-Law: an operation's name is its name in the tables. A mutation's body carries KEY where each request needs a key of
-its own.
+Law: an operation's name is its name in the tables. A body carries KEY where each request needs a key of its own: a
+mutation's idempotency key, or a comment that makes a document a new one.
 """
 
 from dataclasses import dataclass
@@ -94,6 +94,19 @@ Q2 = Query(
     remittanceUnstructured endToEndId }} }} }} }} }}""",
     at_all_loads=True,
 )
+_COMPILED_OR_NOT = ("kontobro", "uncompiled", "mercurius", "apollo", "ariadne")
+Q2_FALLEN = Query(
+    "Q2F",
+    "Q2 beside a question about the schema: ours falls back to graphql-core, each time",
+    Q2.text.replace("query Q2($id: ID!) {", "query Q2F($id: ID!) { __schema { queryType { name } }"),
+    answered_by=_COMPILED_OR_NOT,
+)
+Q2_NEW = Query(
+    "Q2N",
+    "Q2 in a document that nobody was asked before: read, validated and understood anew by all",
+    f"# {KEY}\n" + Q2.text.replace("query Q2(", "query Q2N("),
+    answered_by=_COMPILED_OR_NOT,
+)
 Q3 = Query(
     "Q3",
     "an account's page of 500 transactions, 10 fields each, with cursors",
@@ -145,4 +158,4 @@ P1 = Query(
     pageInfo { hasNextPage endCursor } } } } }""",
 )
 # Reads before writes: those that compare payments compare the seeded ones.
-QUERIES = {query.name: query for query in (Q1, Q2, Q3, D1, P1, M1, M1_HOT, M0)}
+QUERIES = {query.name: query for query in (Q1, Q2, Q2_FALLEN, Q2_NEW, Q3, D1, P1, M1, M1_HOT, M0)}

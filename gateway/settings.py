@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     """JSON of {hash: document}, as graphql-codegen writes it (persistedDocuments)."""
     trusted_only: bool = False
     """Execute nothing else."""
-    compile_at: NonNegativeInt = 2
+    compile_at: NonNegativeInt = 1
     """From which execution on a query runs as a compiled program; 0: never."""
     budget: PositiveInt = 2_000_000
     """Cost that one signed-in client can save up, in one process; a client's operations cost what they ask for."""

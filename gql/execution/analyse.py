@@ -78,6 +78,12 @@ class Analysis:
             return self._changing(selection)
         return Plan(selection, frozenset(self._scopes), self._fields)
 
+    def part(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Plan:
+        """Of one field, asked of an object of this type. Raises NotCompiled."""
+        (node, *_) = (one.node for one in details)
+        asked = self._asked(kind, (node.alias or node.name).value, details)
+        return Plan(Selection(kind.name, (asked,)), frozenset(self._scopes), self._fields)
+
     def _changing(self, selection: Selection) -> Plan:
         """One command, and how its value is told."""
         commands = [one for one in selection.fields if one.constant is None]

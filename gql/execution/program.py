@@ -1,6 +1,6 @@
-"""The program of one operation: made when the operation comes again, and one for each way its conditions fall."""
+"""The program of one operation, one for each way its conditions fall; and programs for parts of what has none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -11,8 +11,10 @@ from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLObjectType,
     OperationDefinitionNode,
 )
+from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
@@ -28,8 +30,8 @@ from gql.execution.texts import Given, Texts, Way
 
 log = structlog.get_logger(__name__)
 
-MAX_WAYS = 8
-"""In which the conditions of one operation (variables in @skip and @include) may fall."""
+MAX_WAYS_OF_TEXTS = 8
+"""Of one operation, whose arguments are remembered."""
 _NUMBERS = count()
 
 
@@ -72,17 +74,22 @@ class Program:
         self._compile_at = compile_at
         self._number = next(_NUMBERS)
         self._conditions: list[str] | None = None
-        self._ways: set[tuple[Any, ...]] = set()
+        self._no_parts: set[tuple[str, int]] = set()
         self._texts = Texts(operation)
         self._ways_of_texts: dict[Way, tuple[Code, list[Given] | None]] = {}
         self._runs = 0
         self.reason: str | None = None
         """Why it is not compiled; None while it may be."""
 
+    @property
+    def compiles(self) -> bool:
+        """Is anything of it ever compiled?"""
+        return self._compile_at > 0
+
     def prepared(self, variables: Mapping[str, Any] | None, context: Context) -> Prepared | None:
         """For one execution, or for all of a subscription's events; None where that is graphql-core's."""
         self._runs += 1
-        if not self._compile_at or self.reason is not None or self._runs < self._compile_at:
+        if not self.compiles or self.reason is not None or self._runs < self._compile_at:
             return None
         return self._shortly(variables or {}, context) or self._prepared(variables or {}, context)
 
@@ -128,19 +135,44 @@ class Program:
     def _given(self, way: Way, code: Code, given: Mapping[str, Any]) -> list[Given] | None:
         known = self._ways_of_texts.get(way)
         if known is None or known[0] is not code:
-            if len(self._ways_of_texts) > MAX_WAYS:
+            if len(self._ways_of_texts) > MAX_WAYS_OF_TEXTS:
                 self._ways_of_texts.clear()
             known = self._ways_of_texts[way] = code, self._texts.arguments(given, code.arguments, self._argument)
         return known[1]
 
+    def part(
+        self, kind: GraphQLObjectType, details: list[FieldDetails], values: VariableValues, context: Context
+    ) -> Prepared | None:
+        """A program for one field of an operation that graphql-core executes; None where there is none."""
+        if not self.compiles or self._runs < self._compile_at:
+            return None
+        place = kind.name, id(details[0].node)
+        made = None if place in self._no_parts else self._part(kind, details, values)
+        if made is None or not _covered(made[0], context):
+            return None
+        try:
+            return Prepared(made[1], [self._argument(one, values) for one in made[1].arguments])
+        except GraphQLError:
+            return None
+
+    def _part(
+        self, kind: GraphQLObjectType, details: list[FieldDetails], values: VariableValues
+    ) -> tuple[Plan, Code] | None:
+        try:
+            way = self._way(values)
+            part = kind.name, *(id(one.node) for one in details)
+            return None if way is None else self._made(part, way, lambda of: of.part(kind, details))
+        except NotCompiled as why:
+            log.debug("a part is not compiled", reason=str(why))
+        except Exception:
+            log.exception("a part is not compiled")
+        self._no_parts.add((kind.name, id(details[0].node)))
+        return None
+
     def _compiled(self, values: VariableValues) -> tuple[Plan, Code] | None:
         try:
-            if self._conditions is None:
-                self._conditions = condition_names(self._operation, self._fragments)
-            way = tuple(values.coerced.get(name) for name in self._conditions)
-            if None in way:
-                return None  # An error, which is graphql-core's to tell.
-            return SHELF.get((self._number, way)) or self._make(way, dict(zip(self._conditions, way, strict=True)))
+            way = self._way(values)
+            return None if way is None else self._made((), way, Analysis.plan)
         except NotCompiled as why:
             self.reason = str(why)
             log.debug("not compiled", reason=self.reason)
@@ -149,17 +181,24 @@ class Program:
             log.exception("not compiled")
         return None
 
-    def _make(self, way: tuple[Any, ...], conditions: Mapping[str, Any]) -> tuple[Plan, Code] | None:
-        """Raises NotCompiled."""
-        self._ways.add(way)
-        if len(self._ways) > MAX_WAYS:
-            raise NotCompiled(f"its conditions fall in more than {MAX_WAYS} ways")
-        if not SHELF.may_make():
-            return None
-        plan = Analysis(self._schema, self._operation, self._fragments, conditions).plan()
-        code = emit(plan)
-        SHELF.put((self._number, way), plan, code)
-        return plan, code
+    def _way(self, values: VariableValues) -> dict[str, Any] | None:
+        """How the conditions fall; None: not at all, which is an error for graphql-core to tell. Raises NotCompiled."""
+        if self._conditions is None:
+            self._conditions = condition_names(self._operation, self._fragments)
+        way = {name: values.coerced.get(name) for name in self._conditions}
+        return None if None in way.values() else way
+
+    def _made(
+        self, part: tuple[Any, ...], way: dict[str, Any], plan_of: Callable[[Analysis], Plan]
+    ) -> tuple[Plan, Code] | None:
+        """From the shelf, or made now if there is time for it. Raises NotCompiled."""
+        key = self._number, (*way.values(), *part)
+        made = SHELF.get(key)
+        if made is None and SHELF.may_make():
+            plan = plan_of(Analysis(self._schema, self._operation, self._fragments, way))
+            made = plan, emit(plan)
+            SHELF.put(key, *made)
+        return made
 
 
 def _covered(plan: Plan, context: Context) -> bool:

@@ -32,19 +32,37 @@ class Run:
     ) -> None:
         self._waiting.append((value, into, key, complete))
 
+    @property
+    def waits(self) -> bool:
+        return bool(self._waiting)
+
     async def data(self, code: Code, event: object = None) -> dict[str, Any]:
         """The answer. Raises whatever goes wrong anywhere in it."""
+        made = self.begin(code, event)
+        await self.finish()
+        return made
+
+    def begin(self, code: Code, event: object = None) -> dict[str, Any]:
+        """What can be made at once; it is whole when nothing `waits`, or when `finish` has ended."""
         try:
-            made = code.root(event, self)
+            return code.root(event, self)
+        except BaseException:
+            self._close()
+            raise
+
+    async def finish(self) -> None:
+        try:
             while self._waiting:
                 wave, self._waiting = self._waiting, []
                 values = await _all(wave)
                 for (_, into, key, complete), value in zip(wave, values, strict=True):
                     into[key] = complete(value, self)
         finally:
-            for value, *_ in self._waiting:
-                value.close()
-        return made
+            self._close()
+
+    def _close(self) -> None:
+        for value, *_ in self._waiting:
+            value.close()
 
 
 async def _all(wave: list[Waiting]) -> list[Any]:

@@ -38,7 +38,7 @@ SMALL_CHARS = 2_500
 
 
 MAX_ERRORS = 20
-COMPILE_AT = 2
+COMPILE_AT = 1
 """What is asked once may never be asked again."""
 
 

@@ -17,13 +17,13 @@ from graphql import (
     GraphQLError,
     OperationType,
     create_source_event_stream,
-    execute,
     execute_subscription_event,
 )
 from strawberry.execution import optimized_is_awaitable
 
 from core.errors import NotSignedIn, OperationTooLarge, Refusal
 from gql.context import Context
+from gql.execution.parts import Partwise
 from gql.metrics import REFUSED
 from gql.root import schema
 from gql.transport import limits
@@ -103,14 +103,11 @@ async def run_operation(operation: Operation, variables: dict[str, Any] | None, 
     if compiled is not None:
         return compiled
     try:
-        result = execute(
-            schema._schema,
-            operation.tree,
-            # A mutation that has happened is only told.
-            root_value=happened,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
-            **_arguments(operation, variables, context),
-        )
+        # A mutation that has happened is only told.
+        executor = _executor(operation, variables, context, happened, failed=prepared is not None)
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        result: Any = executor.execute_operation()
         return await result if isawaitable(result) else result
     except Exception as error:
         return ExecutionResult(None, [_as_told(error)])
@@ -144,12 +141,30 @@ async def follow(ready: Ready, context: Context) -> AsyncGenerator[ExecutionResu
 
 
 def _executor(
-    operation: Operation, variables: dict[str, Any] | None, context: Context
+    operation: Operation,
+    variables: dict[str, Any] | None,
+    context: Context,
+    root_value: object = None,
+    *,
+    failed: bool = False,
 ) -> Executor | list[GraphQLError]:
-    """graphql-core's own, or why there can be none."""
-    arguments = _arguments(operation, variables, context)
-    kind, variables = arguments.pop("executor_class"), arguments.pop("variable_values")
-    return kind.build(schema._schema, operation.tree, raw_variable_values=variables, **arguments)
+    """graphql-core's own, or why there can be none. `failed`: the operation's program was tried already."""
+    # With nothing compiled it is graphql-core alone.
+    in_parts = {"program": operation.program, "failed": failed} if operation.program.compiles else {}
+    kind = Partwise if in_parts else schema.execution_context_class
+    return kind.build(
+        schema._schema,
+        operation.tree,
+        root_value,
+        context,
+        variables,
+        operation.name,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+        max_coercion_errors=MAX_COERCION_ERRORS,
+        hide_suggestions=True,
+        operation_extensions=None,
+        **in_parts,
+    )
 
 
 async def _told_of(executor: Executor, event: object) -> ExecutionResult:
@@ -160,18 +175,6 @@ async def _told_of(executor: Executor, event: object) -> ExecutionResult:
 def _root(operation: Operation) -> list[str | int]:
     fields = [one for one in operation.node.selection_set.selections if isinstance(one, FieldNode)]
     return [(one.alias or one.name).value for one in fields[:1]] or ["subscription"]
-
-
-def _arguments(operation: Operation, variables: dict[str, Any] | None, context: Context) -> dict[str, Any]:
-    return {
-        "variable_values": variables,
-        "operation_name": operation.name,
-        "context_value": context,
-        "executor_class": schema.execution_context_class,
-        "max_coercion_errors": MAX_COERCION_ERRORS,
-        "hide_suggestions": True,
-        "operation_extensions": None,
-    }
 
 
 def _as_told(error: Exception) -> GraphQLError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -19,6 +20,8 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
+from core.errors import NotFound
+from gql.schema.node import split_id
 from tests.support.sweep import GRAPH
 
 DEPTH = 5
@@ -97,7 +100,9 @@ def _field(sheet: _Sheet, kind: GraphQLNamedType, depth: int) -> str:
     }
     if not fields:
         return "__typename"
-    name = sheet.draw(st.sampled_from(sorted(fields)))
+    # What has fields below it oftener than its share: that is where documents differ.
+    deeper = [one for one in sorted(fields) if not is_leaf_type(get_named_type(fields[one].type))]
+    name = sheet.draw(st.sampled_from(deeper if deeper and sheet.draw(st.booleans()) else sorted(fields)))
     one = fields[name]
     arguments = _arguments(sheet, one)
     named = get_named_type(one.type)
@@ -138,11 +143,12 @@ def _arguments(sheet: _Sheet, one: GraphQLField) -> str:
         must = isinstance(argument.type, GraphQLNonNull) and argument.default_value is Undefined
         if not must and sheet.draw(st.booleans()):
             continue
-        given.append(f"{name}: {_value(sheet, name, argument.type)}")
+        given.append(f"{name}: {_value(sheet, name, argument.type, get_named_type(one.type).name)}")
     return f"({', '.join(given)})" if given else ""
 
 
-def _value(sheet: _Sheet, argument: str, kind: Any) -> str:
+def _value(sheet: _Sheet, argument: str, kind: Any, of: str) -> str:
+    """`of`: the type of the field, whose ids are drawn oftener than others."""
     named, text = get_named_type(kind), str(kind)
     listed = text.rstrip("!").startswith("[")
     value: Any
@@ -153,7 +159,8 @@ def _value(sheet: _Sheet, argument: str, kind: Any) -> str:
         value = sheet.draw(st.sampled_from([0, 1, 2, 5, 500, 501, -1]))
         literal = str(value)
     elif named.name == "ID":
-        value = sheet.draw(st.sampled_from(sheet.ids))
+        own = [one for one in sheet.ids if _kind_of(one) == of] if sheet.draw(st.integers(0, 3)) else []
+        value = sheet.draw(st.sampled_from(own or sheet.ids))
         literal = f'"{value}"'
     else:
         value = sheet.draw(st.sampled_from([None, "rubbish", *(sheet.cursors if argument == "after" else ())]))
@@ -166,6 +173,14 @@ def _value(sheet: _Sheet, argument: str, kind: Any) -> str:
         return literal
     default = literal if not isinstance(get_nullable_type(kind), type(None)) and sheet.draw(st.booleans()) else None
     return sheet.variable(text if default is None else text.rstrip("!") if value is not None else text, value, default)
+
+
+@lru_cache(1_000)
+def _kind_of(key: str) -> str:
+    try:
+        return split_id(key)[0]
+    except NotFound:
+        return ""
 
 
 def every_id(found: Mapping[str, set[str]]) -> list[str]:

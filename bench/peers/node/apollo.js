@@ -37,6 +37,8 @@ const app = Fastify({ logger: false });
 const apollo = new ApolloServer({
   typeDefs: schema(),
   resolvers: { ...gathered, ...named },
+  // As ours: Q2F asks about the schema.
+  introspection: true,
   plugins: [fastifyApolloDrainPlugin(app)],
 });
 await apollo.start();

@@ -142,8 +142,9 @@ class Handler(GraphQLHTTPHandler):
         return Response(orjson.dumps(result), 200 if success else 400, media_type="application/json")
 
 
-_parsed = lru_cache(200)(parse)
-_validated: dict[int, list[Any]] = {}
+_MOST_KEPT = 200
+_parsed = lru_cache(_MOST_KEPT)(parse)
+_validated: dict[int, tuple[Any, list[Any]]] = {}
 
 
 def _parse(_: Any, data: dict[str, Any]) -> Any:
@@ -151,10 +152,12 @@ def _parse(_: Any, data: dict[str, Any]) -> Any:
 
 
 def _validate(schema: Any, document: Any, *rest: Any, **more: Any) -> Any:
-    # Documents are kept for ever by `_parsed`, as few as they are here: their identity names them.
+    # A document is kept with what was found, so that no other gets its identity.
     if id(document) not in _validated:
-        _validated[id(document)] = validate(schema, document, *rest, **more)
-    return _validated[id(document)]
+        if len(_validated) >= _MOST_KEPT:
+            _validated.clear()
+        _validated[id(document)] = document, validate(schema, document, *rest, **more)
+    return _validated[id(document)][1]
 
 
 graphql = GraphQL(
