@@ -10,7 +10,7 @@ SPA := docs/guides/spa
 PARTNER := docs/guides/partner
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-uncompiled test-scaled check bench format lint types laws schema lock faults clean
+.PHONY: help install run demo test test-uncompiled test-nightly test-scaled check bench format lint types laws schema lock faults clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: $(STAMP) ## run every test, on the embedded defaults
 
 test-uncompiled: $(STAMP) ## the same with every query executed by graphql-core: the way back must be good too
 	KONTOBRO_COMPILE_AT=0 $(MAKE) test
+
+test-nightly: $(STAMP) ## 50,000 drawn documents, compiled against graphql-core: an hour on one core
+	KONTOBRO_TEST_DOCUMENTS=50000 $(BIN)/python -m pytest -s tests/gql/test_execution.py -k drawn_documents
 
 # Chosen by meaning: all that touches the store, the doorbell or the jobs. Left out is what asks no database (pure
 # functions, limits, documents, attacks that must end before any), and what starts the embedded defaults by itself.

@@ -31,7 +31,7 @@ from tests.support.full_company import FullCompany, full_company
 from tests.support.gateway_server import GatewayServer
 from tests.support.generated import Generator
 from tests.support.house import a_membership, a_person
-from tests.support.planted import BUGS, Plant
+from tests.support.planted import BUGS, SELDOM_DRAWN, Plant
 from tests.support.programs import made_at_once
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -164,7 +164,8 @@ async def test_a_compiler_that_leaves_too_much_is_found(world: World, monkeypatc
 
 WHOLE = """query Whole($c: ID!, $yes: Boolean!, $n: Int = 2) {
   mine: company(id: $c) { id called: name
-    accounts { __typename name balance { source booked { value } } transactions(first: $n) { nodes { id status } } }
+    accounts { __typename name balance { source booked { value } } transactions(first: $n) {
+      nodes { id status } pageInfo { startCursor endCursor } } }
     payments(first: 3) { edges { cursor node { status statusInfo { __typename text } } } pageInfo { hasNextPage } }
     agreement @include(if: $yes) { status } vouchers @skip(if: $yes) { nodes { id } } }
   node(id: $c) { ... on Company { organisationNumber } } }"""
@@ -178,6 +179,18 @@ async def test_the_answers_are_the_same_for_everybody_whatever_is_in_the_company
         for company in (companies[0], *companies[-2:]):
             drawn = Drawn(WHOLE, {"c": company, "yes": True})
             assert await asyncio.to_thread(world.gateway.run, every_way(world, who, drawn))
+
+
+@pytest.mark.parametrize("bug", SELDOM_DRAWN)
+async def test_a_planted_bug_that_is_seldom_drawn_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch, bug: Plant
+) -> None:
+    whole = Drawn(WHOLE, {"c": world.full.company_id, "yes": True})
+    with monkeypatch.context() as planted:
+        bug(planted)
+        with pytest.raises(Differs):
+            await asyncio.to_thread(world.gateway.run, every_way(world, "ola", whole))
+    assert await asyncio.to_thread(world.gateway.run, every_way(world, "ola", whole))
 
 
 @pytest.mark.parametrize("bug", BUGS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gql.execution import analyse, emit, leaves, running
+from gql.execution import analyse, emit, fuse, leaves, program, running
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -85,6 +85,23 @@ def what_comes_later_stands_last(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(running.Run, "later", later)
 
 
+# --- fuse, and what a program is given ---------------------------------------------------------------------------
+
+
+def pages_end_where_they_start(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(fuse._PAGE, "end_cursor", "start")
+
+
+def defaults_of_variables_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    whole = program.coerced
+
+    def coerced(*given: Any) -> dict[str, Any]:
+        return {name: 50 if name == "first" else value for name, value in whole(*given).items()}
+
+    patch.setattr(program, "coerced", coerced)
+
+
+SELDOM_DRAWN: tuple[Plant, ...] = (pages_end_where_they_start, defaults_of_variables_are_forgotten)
 BUGS: tuple[Plant, ...] = (
     keys_are_names,
     conditions_fall_the_other_way,
