@@ -204,20 +204,23 @@ class Shares:
             standing=Standing(place=place),
         )
         share = self._open[key] = Share(ready, theirs, place)
-        share.task = asyncio.create_task(self._run(key, share, ready.operation.program), name="a share")
+        share.task = asyncio.create_task(self._run(share, ready.operation.program), name="a share")
+        # Not at the end of what it runs: who is left by all in the turn of its beginning never runs.
+        share.task.add_done_callback(lambda _: self._ended(key, share))
         return share
 
-    async def _run(self, key: Any, share: Share, program: Program) -> None:
+    async def _run(self, share: Share, program: Program) -> None:
         try:
             if not await share.run():
                 self._personal.add(program)
         except Exception as error:
             log.warning("a share was broken off", error=type(error).__name__)
-        finally:
-            if self._open.get(key) is share:
-                del self._open[key]
-            share.task = None
-            share.disband()
+
+    def _ended(self, key: Any, share: Share) -> None:
+        if self._open.get(key) is share:
+            del self._open[key]
+        share.task = None
+        share.disband()
 
     def _key(self, ready: Ready, company_id: str, place: Place, viewer: Viewer, seen_as: Viewer | None) -> Any:
         """Whoever has the same is told the same. None: not to be shared."""

@@ -46,6 +46,8 @@ class _Sheet:
     declared: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
+    asked: int = 0
+    """Fields so far."""
     apart: int = 0
     """Above 0: below an interface or union, where one key of two types must not be of two kinds."""
 
@@ -111,11 +113,8 @@ def _field(sheet: _Sheet, kind: GraphQLNamedType, depth: int) -> str:
     below = "" if is_leaf_type(named) else _selection(sheet, named, depth - 1)
     sheet.apart -= several
     # One name under one key, unless the arguments are other ones: then the key must be other too.
-    alias = (
-        f"{name}{len(sheet.declared)}x{sheet.draw(st.integers(0, 999))}: "
-        if arguments
-        else _alias(sheet, kind.name, name)
-    )
+    sheet.asked += 1
+    alias = f"{name}{sheet.asked}: " if arguments else _alias(sheet, kind.name, name)
     return f"{alias}{name}{arguments} {_condition(sheet)} {below}"
 
 
