@@ -55,8 +55,8 @@ def statement(end: CTE, tables: Sequence[Table], changes: int, asked: Iterable[s
         parts.append(_new(_ENTRIES, values, link).cte(f"entry{place}"))
     moved = (
         update(_HEADS)
-        .where(_HEADS.c.chain == link.c.chain)
-        .values(sequence=link.c.sequence, hash=link.c.hash)
+        .where(_HEADS.c.chain == select(link.c.chain).scalar_subquery())
+        .values({name: select(link.c[name]).scalar_subquery() for name in ("sequence", "hash")})
         .cte("moved")
     )
     told = select(link.c.chain, link.c.sequence, link.c.hash).add_cte(*parts, moved)

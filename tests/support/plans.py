@@ -42,13 +42,13 @@ async def _of_postgres(store: Store, asked: Statement) -> list[str]:
             (row,) = await driver.fetch(explain, *asked.values)
             await connection.rollback()
     told = json.loads(row[0]) if isinstance(row[0], str) else row[0]
-    return [fault for node in _nodes(told[0]["Plan"]) for fault in _at(node)]
+    return [fault for node in nodes(told[0]["Plan"]) for fault in _at(node)]
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for inner in plan.get("Plans", ()):
-        yield from _nodes(inner)
+        yield from nodes(inner)
 
 
 def _at(node: dict[str, Any]) -> Iterator[str]:

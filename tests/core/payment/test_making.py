@@ -1,6 +1,7 @@
 """Making a payment: every refusal, and one wish is one payment however often it is told."""
 
 import asyncio
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,6 +43,7 @@ from core.payment.making import (
 )
 from core.store import Store
 from core.writers import PostgresWriters
+from tests.support import plans as plans_of
 from tests.support.databases import postgres_only
 from tests.support.house import Settled, a_transfer, an_account, settle
 
@@ -313,6 +315,31 @@ async def test_a_line_that_breaks_after_the_payment_was_made_pays_once(
     payment = await create_payment(house, settled.accountant, "the-second-one", settled.account.id, a_transfer())
     assert {one.id for one in await all_payments(house)} > {payment.id}
     assert len(await all_payments(house)) == 2
+
+
+@postgres_only
+async def test_a_plan_that_was_made_of_empty_tables_is_good_for_full_ones(
+    house: House, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is kept: what grows is found by the condition of an index, whatever was in it when that was planned."""
+    plans: list[Any] = []
+
+    async def planned(self: PostgresWriters, sql: str, parameters: Any) -> None:
+        connection = await self._open()
+        await connection.execute("VACUUM ANALYZE")
+        (found,) = await connection.fetch(f"EXPLAIN (FORMAT JSON) {sql}", *parameters)
+        plans.append(json.loads(found[0])[0]["Plan"])
+        await connection.close()
+
+    monkeypatch.setattr(PostgresWriters, "line", planned)
+    await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
+    nodes = [node for plan in plans for node in plans_of.nodes(plan)]
+    found = {
+        node["Relation Name"]: "Index Cond" in node
+        for node in nodes
+        if node["Node Type"].endswith("Scan") and "Relation Name" in node
+    }
+    assert found == dict.fromkeys(("account", "bankagreement", "idempotencykey", "journalhead", "membership"), True)
 
 
 @postgres_only
