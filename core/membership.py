@@ -7,7 +7,7 @@ the person (or an administrator's invitation) is what sets it.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.columns import enum_column
@@ -35,11 +35,15 @@ SIGNATORY_ROLES = (Role.SIGNATORY, Role.APPROVER, Role.PAYROLL, Role.ADMIN)
 
 
 class Membership(SQLModel, table=True):
-    __table_args__ = (UniqueConstraint("company_id", "person_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "person_id", "role"),
+        # Whether somebody is in one company must not cost more because they are in a thousand.
+        Index("ix_membership_person_company", "person_id", "company_id"),
+    )
 
     id: str = Field(primary_key=True)
     company_id: str = Field(foreign_key="company.id")
-    person_id: str = Field(foreign_key="person.id", index=True)
+    person_id: str = Field(foreign_key="person.id")
     role: Role = enum_column(Role)
     created_at: datetime
     active_from: datetime | None = None

@@ -21,6 +21,7 @@ MAX_READERS = 6
 READING_THREADS = 4
 """Threads that read of SQLite what takes long."""
 PATIENCE_NANOSECONDS = 10_000_000
+SLOW_FOR_NANOSECONDS = 10_000_000_000
 """So long the loop waits for SQLite, and no longer."""
 STEPS_BETWEEN_LOOKS = 2_000
 """Of SQLite's machine, before it looks at the clock: some fifty microseconds."""
@@ -110,24 +111,34 @@ class SqliteReaders:
         self._near: sqlite3.Connection | None = None
         self._until = 0
         self._spent = 0
+        self._slow: dict[str, int] = {}
+        """Statements that took too long, and until when they are not tried in the loop again."""
         self._threads = ThreadPoolExecutor(READING_THREADS, "reads")
         self._own = threading.local()
         self._all: list[sqlite3.Connection] = []
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
         begun = perf_counter_ns()
+        if self._slow.get(sql, 0) > begun:
+            return await self._elsewhere(sql, parameters)
         self._until = begun + PATIENCE_NANOSECONDS
         try:
             found = self._at_once(sql, parameters)
         except sqlite3.OperationalError:
             # It takes long, or somebody holds the whole database; if there is anything else, it is so in a thread too.
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, sql, parameters)
+            self._slow[sql] = begun + SLOW_FOR_NANOSECONDS
+            if len(self._slow) > READY_STATEMENTS:
+                self._slow.pop(next(iter(self._slow)))
+            return await self._elsewhere(sql, parameters)
         self._spent += perf_counter_ns() - begun
         if self._spent > PATIENCE_NANOSECONDS:
             # Who reads one thing after another has not let anybody else have a turn.
             self._spent = 0
             await asyncio.sleep(0)
         return found
+
+    async def _elsewhere(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, sql, parameters)
 
     def _at_once(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
         if self._near is None:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import CTE, ColumnElement, Engine, Executable, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -31,9 +32,10 @@ from core.latch import Latches
 from core.ports import Doorbell, Jobs
 from core.readers import PostgresReaders, Readers, SqliteReaders
 from core.statement import Statement, prepare
-from core.writers import BROKEN, PostgresWriters
+from core.writers import BROKEN, EXPECTED, PostgresWriters
 from core.writing import Line, line_of, plain, table_of, write
 
+log = structlog.get_logger(__name__)
 R = TypeVar("R", bound=SQLModel)
 P = ParamSpec("P")
 A = TypeVar("A")
@@ -293,7 +295,9 @@ class Store:
         entries = [journal.entry_of(change, actor=sheet.actor, at=sheet.now) for change in sheet.changes]
         try:
             found = await self._writers.line(made.sql, made.parameters(atonce.given(lines, entries) | given))
-        except BROKEN:
+        except BROKEN as error:
+            if getattr(error, "sqlstate", None) not in EXPECTED:
+                log.warning("a change is made the long way", error=type(error).__name__)
             return None
         if found is None:
             return None

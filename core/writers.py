@@ -14,11 +14,17 @@ MAX_WRITERS = 8
 """Connections of one process that write in this way."""
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """The database took it back, or the line broke."""
+EXPECTED = frozenset({"23505", "40001", "40P01", "55P03"})
+"""What the database takes back in the ordinary course of things: a key that was written meanwhile, and who waited for
+whom (SQLSTATE)."""
 _SETTINGS = {
     # They are few and made once: to plan one anew takes longer than to run it. A plan that is made while a table is
     # still empty must be good when it has a million rows, so it is made as if nothing could be read from end to end.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
+    # Whoever has to wait longer waits the long way, on a connection of which there are more: they are few, and one
+    # company's trouble must not be another's.
+    "lock_timeout": "300ms",
     "jit": "off",
 }
 

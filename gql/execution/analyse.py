@@ -61,7 +61,7 @@ class Analysis:
         self._fragments = {name: FragmentDetails(node) for name, node in fragments.items()}
         self._conditions = VariableValues({}, dict(conditions))
         self._scopes: set[Any] = set()
-        self._fields = 0
+        self.fields = 0
 
     def plan(self) -> Plan:
         """Raises NotCompiled."""
@@ -76,13 +76,13 @@ class Analysis:
         selection = self._selection(root, collected.grouped_field_set)
         if root is self._schema.mutation_type:
             return self._changing(selection)
-        return Plan(selection, frozenset(self._scopes), self._fields)
+        return Plan(selection, frozenset(self._scopes), self.fields)
 
     def part(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Plan:
         """Of one field, asked of an object of this type. Raises NotCompiled."""
         (node, *_) = (one.node for one in details)
         asked = self._asked(kind, (node.alias or node.name).value, details)
-        return Plan(Selection(kind.name, (asked,)), frozenset(self._scopes), self._fields)
+        return Plan(Selection(kind.name, (asked,)), frozenset(self._scopes), self.fields)
 
     def _changing(self, selection: Selection) -> Plan:
         """One command, and how its value is told."""
@@ -95,14 +95,14 @@ class Analysis:
         fields = tuple(told if one is command else one for one in selection.fields)
         short = takes(self._strawberry, self._operation, command.arguments)
         root = Selection(selection.type_name, fields)
-        return Plan(root, frozenset(self._scopes), self._fields, command, short)
+        return Plan(root, frozenset(self._scopes), self.fields, command, short)
 
     def _selection(self, kind: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> Selection:
         return Selection(kind.name, tuple(self._asked(kind, key, details) for key, details in grouped.items()))
 
     def _asked(self, kind: GraphQLObjectType, key: str, details: list[FieldDetails]) -> Asked:
-        self._fields += 1
-        if self._fields > MAX_FIELDS:
+        self.fields += 1
+        if self.fields > MAX_FIELDS:
             raise NotCompiled(f"it has more than {MAX_FIELDS} fields")
         node = details[0].node
         name = node.name.value

@@ -46,10 +46,10 @@ def _dict(values: list[tuple[str, str]]) -> str:
 
 
 def _is_of_line(selection: Selection) -> bool:
-    """Is all of it made of a line's values, so that nothing can be missing?"""
-    return all(
-        asked.places or asked.constant is not None or (asked.is_itself and _is_of_part(asked.shape))
-        for asked in selection.fields
+    """Is all of it made of a line's values, so that nothing can be missing? Constants alone could be anything's."""
+    of_line = [bool(asked.places) or (asked.is_itself and _is_of_part(asked.shape)) for asked in selection.fields]
+    return any(of_line) and all(
+        known or asked.constant is not None for known, asked in zip(of_line, selection.fields, strict=True)
     )
 
 

@@ -32,6 +32,12 @@ class Partwise(StrawberryGraphQLCoreExecutionContext):
         self._below_root = failed or self.operation.operation is not OperationType.QUERY
         self._parts: dict[tuple[str, int], _Known] = {}
 
+    def build_per_event_executor(self, payload: Any) -> "Partwise":
+        """A copy, whose memory of this event's fields goes with it: the lists of details are new for each."""
+        made: Any = super().build_per_event_executor(payload)
+        made._parts, made._relevant_sub_fields = {}, {}
+        return made
+
     def execute_field(
         self,
         parent_type: GraphQLObjectType,

@@ -1,5 +1,6 @@
 """The program of one operation, one for each way its conditions fall; and programs for parts of what has none."""
 
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 MAX_WAYS_OF_TEXTS = 8
 """Of one operation, whose arguments are remembered."""
+MAX_IN_VAIN = 1_500
+"""Fields of one operation, until no more of its parts are tried."""
 _NUMBERS = count()
 
 
@@ -73,6 +76,9 @@ class Program:
         self._fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
         self._compile_at = compile_at
         self._number = next(_NUMBERS)
+        weakref.finalize(self, SHELF.forget, self._number)
+        self._in_vain = 0
+        """Fields that were looked at for what was then not compiled."""
         self._conditions: list[str] | None = None
         self._no_parts: set[tuple[str, int]] = set()
         self._texts = Texts(operation)
@@ -144,7 +150,7 @@ class Program:
         self, kind: GraphQLObjectType, details: list[FieldDetails], values: VariableValues, context: Context
     ) -> Prepared | None:
         """A program for one field of an operation that graphql-core executes; None where there is none."""
-        if not self.compiles or self._runs < self._compile_at:
+        if not self.compiles or self._runs < self._compile_at or self._in_vain > MAX_IN_VAIN:
             return None
         place = kind.name, id(details[0].node)
         made = None if place in self._no_parts else self._part(kind, details, values)
@@ -195,8 +201,15 @@ class Program:
         key = self._number, (*way.values(), *part)
         made = SHELF.get(key)
         if made is None and SHELF.may_make():
-            plan = plan_of(Analysis(self._schema, self._operation, self._fragments, way))
-            made = plan, emit(plan)
+            analysis = Analysis(self._schema, self._operation, self._fragments, way)
+            try:
+                plan = plan_of(analysis)
+                made = plan, emit(plan)
+            except Exception:
+                self._in_vain += analysis.fields
+                raise
+            finally:
+                SHELF.spend(analysis.fields)
             SHELF.put(key, *made)
         return made
 

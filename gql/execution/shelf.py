@@ -5,7 +5,7 @@ graphql-core, and made when it comes again.
 """
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +13,7 @@ from gql.execution.emit import Code
 from gql.execution.plan import Plan
 
 MAX_KEPT_FIELDS = 100_000
-"""Of all programs together; a field takes about half a kilobyte."""
+"""Of all programs together; a field takes one to two kilobytes, with the piece of syntax tree that it was made of."""
 FIELDS_A_SECOND = 2_000
 """About a tenth of a core."""
 FIELDS_AT_ONCE = 10_000
@@ -26,6 +26,8 @@ class Shelf:
     def __init__(self, most: int = MAX_KEPT_FIELDS, now: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._kept: OrderedDict[Key, tuple[Plan, Code]] = OrderedDict()
+        self._keys: defaultdict[int, set[Key]] = defaultdict(set)
+        """By the operation's number."""
         self._fields = 0
         self._now = now
         self._allowed, self._allowed_at = float(FIELDS_AT_ONCE), now()
@@ -42,12 +44,27 @@ class Shelf:
         self._allowed, self._allowed_at = min(allowed, FIELDS_AT_ONCE), now
         return self._allowed > 0
 
+    def spend(self, fields: int) -> None:
+        """So many were looked at, whatever came of it."""
+        self._allowed -= fields
+
     def put(self, key: Key, plan: Plan, code: Code) -> None:
-        self._allowed -= plan.fields
         self._kept[key] = plan, code
+        self._keys[key[0]].add(key)
         self._fields += plan.fields
         while self._fields > self._most:
-            self._fields -= self._kept.popitem(last=False)[1][0].fields
+            self._take_off(next(iter(self._kept)))
+
+    def forget(self, number: int) -> None:
+        """The operation is forgotten: nobody can ask for its programs any more."""
+        for key in list(self._keys.get(number, ())):
+            self._take_off(key)
+
+    def _take_off(self, key: Key) -> None:
+        self._fields -= self._kept.pop(key)[0].fields
+        self._keys[key[0]].discard(key)
+        if not self._keys[key[0]]:
+            del self._keys[key[0]]
 
 
 SHELF = Shelf()

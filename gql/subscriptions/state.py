@@ -59,8 +59,13 @@ async def follow(
             if await bell.wait(min(context.pace.look * (1 - FOR_OTHERS), left)):
                 return
             # A membership or grant is a link of this journal too: where it has not moved, everybody sees what they saw.
-            if await GLANCES.sequence(store, company_id, for_others) != at.sequence:
-                return
+            glance = asyncio.create_task(GLANCES.sequence(store, company_id, for_others))
+            try:
+                # It is listened while others are waited for.
+                if await bell.wait(for_others.total_seconds()) or await glance != at.sequence:
+                    return
+            finally:
+                glance.cancel()
 
     # Listening begins before anything is read: a change in between is told twice rather than never.
     async with context.rings.listen(company_id) as bell:

@@ -39,7 +39,8 @@ SMALL_CHARS = 2_500
 
 MAX_ERRORS = 20
 COMPILE_AT = 1
-"""What is asked once may never be asked again."""
+"""From which execution on. What is asked once is compiled too, for as long as the shelf has time: it is made of parts
+that pay at once. It goes with its document."""
 
 
 class PersistedQueryNotFound(Exception):

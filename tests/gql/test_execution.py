@@ -241,6 +241,29 @@ async def test_what_is_not_compiled_says_why(world: World, text: str, reason: st
     assert one.reason == reason
 
 
+async def test_a_document_that_is_never_compiled_takes_little_of_anybody_s_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of sixty parts is too large by itself, and to find that out takes as long as to compile it."""
+    looked = Counter[str]()
+    whole = analyse.Analysis._asked
+
+    def counted(*given: Any) -> Any:
+        looked["fields"] += 1
+        return whole(*given)
+
+    monkeypatch.setattr(analyse.Analysis, "_asked", counted)
+    fields = " ".join(f"k{n}: id" for n in range(30))
+    parts = " ".join(f'a{n}: nodes(ids: ["x"]) {{ ...F }}' for n in range(60))
+    text = f"{{ {parts} }} fragment F on Node {{ {fields} }}"
+    operation = operation_of(await Documents(compile_at=1).document(text), None)
+    allowed = program.SHELF._allowed
+    result = await asyncio.to_thread(world.gateway.run, run_operation(operation, {}, world.context("ola")))
+    assert result.data is not None
+    assert 0 < looked["fields"] <= program.MAX_IN_VAIN + 2 * analyse.MAX_FIELDS
+    assert program.SHELF._allowed <= allowed - looked["fields"] / 2, "nobody paid for it"
+
+
 async def test_what_falls_back_runs_in_parts_and_with_nothing_compiled_in_none(world: World) -> None:
     text = "query ($c: ID!) { __schema { queryType { name } } company(id: $c) { id accounts { id } } }"
     answers = []

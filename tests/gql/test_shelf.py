@@ -1,9 +1,13 @@
 """The shelf of programs: bounded in room and in the time that goes into making them."""
 
+import gc
 from types import SimpleNamespace
 from typing import Any
 
-from gql.execution.shelf import FIELDS_AT_ONCE, Shelf
+from graphql.execution.values import VariableValues
+
+from gql.execution.shelf import FIELDS_AT_ONCE, SHELF, Shelf
+from gql.transport.documents import Documents, operation_of
 
 CODE: Any = SimpleNamespace()
 
@@ -25,8 +29,32 @@ def test_programs_are_made_at_a_pace() -> None:
     shelf = Shelf(now=lambda: moment)
     made = 0
     while shelf.may_make():
-        shelf.put((made, ()), plan_of(500), CODE)
+        shelf.spend(500)
         made += 1
     assert made == FIELDS_AT_ONCE // 500
     moment = 1.0
     assert shelf.may_make()
+
+
+def test_what_nobody_can_ask_for_is_taken_off() -> None:
+    shelf = Shelf(10)
+    for key in ((1, ()), (1, (True,)), (2, ())):
+        shelf.put(key, plan_of(3), CODE)
+    shelf.forget(1)
+    shelf.put((3, ()), plan_of(7), CODE)
+    assert [shelf.get(key) is not None for key in ((1, ()), (1, (True,)), (2, ()), (3, ()))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+async def test_the_programs_of_a_document_go_with_it() -> None:
+    before = len(SHELF._kept)
+    operation = operation_of(await Documents(compile_at=1).document("{ __typename banks { name } }"), None)
+    assert operation.program._compiled(VariableValues({}, {})) is not None
+    assert len(SHELF._kept) == before + 1
+    del operation
+    gc.collect()
+    assert len(SHELF._kept) == before

@@ -25,7 +25,9 @@ from core.payment.making import create_payment
 from core.ports import BankBalance
 from core.scope import Scope
 from core.vault import Vault
+from gql.context import Pace
 from gql.schema.node import global_id
+from gql.subscriptions import state
 from tests.support.house import Settled, a_transfer, settle
 from tests.support.measures import measured
 from tests.support.streams import AT_EASE, KINDS, QUICK, Follower, Premises
@@ -105,6 +107,21 @@ async def test_a_state_begins_with_a_snapshot_and_beats_while_it_is_quiet(
     assert first["kind"] == "SNAPSHOT"
     if field == "agreementStatus":
         assert beat["agreement"] == first["agreement"] == {"status": "ACTIVE"}
+
+
+async def test_a_ring_is_heard_while_others_are_waited_for(
+    premises: Premises, company: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine tenths of the silence go into a glance at many journals here."""
+    monkeypatch.setattr(state, "FOR_OTHERS", 0.9)
+    pace = Pace(look=20.0, heartbeat=600.0)
+    follower = following(premises, company.accountant, "balances", BALANCES, company.company_id, pace=pace)
+    async with follower as live:
+        await live.take()
+        coming = asyncio.create_task(live.take())
+        await asyncio.sleep(2.5)
+        await balance(premises, company.account, 700)
+        assert (await coming)["accounts"]
 
 
 async def test_what_was_missed_is_replayed_then_it_is_live(premises: Premises, company: Settled) -> None:

@@ -42,7 +42,7 @@ from core.payment.making import (
     finish_draft,
 )
 from core.store import Store
-from core.writers import PostgresWriters
+from core.writers import MAX_WRITERS, PostgresWriters
 from tests.support import plans as plans_of
 from tests.support.databases import postgres_only
 from tests.support.house import Settled, a_transfer, an_account, settle
@@ -340,6 +340,27 @@ async def test_a_plan_that_was_made_of_empty_tables_is_good_for_full_ones(
         if node["Node Type"].endswith("Scan") and "Relation Name" in node
     }
     assert found == dict.fromkeys(("account", "bankagreement", "idempotencykey", "journalhead", "membership"), True)
+
+
+@postgres_only
+async def test_a_company_that_is_locked_holds_up_no_other(house: House, settled: Settled) -> None:
+    other = await settle(house.store)
+    for one in (settled, other):
+        await create_payment(house, one.accountant, "the-first-one", one.account.id, a_transfer())
+    async with house.store.engine.connect() as somebody:
+        await somebody.execute(text("SELECT 1 FROM account WHERE id = :id FOR UPDATE"), {"id": settled.account.id})
+        waiting = [
+            asyncio.ensure_future(
+                create_payment(house, settled.accountant, f"waiting-{number}", settled.account.id, a_transfer())
+            )
+            for number in range(MAX_WRITERS)
+        ]
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(5):
+            await create_payment(house, other.accountant, "the-second-one", other.account.id, a_transfer())
+        assert not any(task.done() for task in waiting)
+        await somebody.rollback()
+    assert len({payment.id for payment in await asyncio.gather(*waiting)}) == MAX_WRITERS
 
 
 @postgres_only
