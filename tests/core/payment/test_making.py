@@ -333,13 +333,10 @@ async def test_a_plan_that_was_made_of_empty_tables_is_good_for_full_ones(
 
     monkeypatch.setattr(PostgresWriters, "line", planned)
     await create_payment(house, settled.accountant, KEY, settled.account.id, a_transfer())
-    nodes = [node for plan in plans for node in plans_of.nodes(plan)]
-    found = {
-        node["Relation Name"]: "Index Cond" in node
-        for node in nodes
-        if node["Node Type"].endswith("Scan") and "Relation Name" in node
-    }
-    assert found == dict.fromkeys(("account", "bankagreement", "idempotencykey", "journalhead", "membership"), True)
+    scans = [node for plan in plans for node in plans_of.nodes(plan) if "Relation Name" in node]
+    found = [(node["Relation Name"], "Index Cond" in node) for node in scans if node["Node Type"].endswith("Scan")]
+    assert {name for name, _ in found} == {"account", "bankagreement", "idempotencykey", "journalhead", "membership"}
+    assert [name for name, by_condition in found if not by_condition] == []
 
 
 @postgres_only
