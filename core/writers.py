@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-MAX_WRITERS = 8
+MAX_WRITERS = 4
 """Connections of one process that write in this way."""
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """The database took it back, or the line broke."""

@@ -1,6 +1,9 @@
 """One fleet for each module of these tests, with a company in business."""
 
+import fcntl
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -22,8 +25,16 @@ def nursery() -> Iterator[Nursery]:
     kept.close()
 
 
+@pytest.fixture(scope="module")
+def harbour() -> Iterator[None]:
+    """One fleet at a time, whatever the number of workers: two would want more connections than PostgreSQL gives."""
+    with (Path(tempfile.gettempdir()) / "kontobro-test-fleet.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def fleet(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fleet]:
+async def fleet(nursery: Nursery, harbour: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fleet]:
     async with Fleet(nursery, tmp_path_factory.mktemp("fleet") / "var") as one:
         await one.start()
         yield one
