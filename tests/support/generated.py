@@ -140,7 +140,11 @@ class Generator:
             return new_id()
         if isinstance(column.type, sa.Enum):
             return self._random.choice(column.type.enums)
-        return MAKERS[getattr(column.type, "impl", column.type).python_type](self._random)
+        kind = getattr(column.type, "impl", column.type)
+        if isinstance(kind, sa.Integer) and not isinstance(kind, sa.BigInteger):
+            # PostgreSQL's have 32 bits.
+            return self._random.choice([number for number in NUMBERS if abs(number) < 2**31])
+        return MAKERS[kind.python_type](self._random)
 
 
 MAKERS: dict[type, Callable[[random.Random], Any]] = {
