@@ -1,4 +1,7 @@
-"""Making a payment: every refusal, and one wish is one payment however often it is told."""
+"""Making a payment: every refusal, and one wish is one payment however often it is told.
+
+One long file: both ways that a payment is made are held to the same refusals and the same rows, side by side.
+"""
 
 import asyncio
 import json
