@@ -19,9 +19,7 @@ from bench.data.database import connections_each, database, drop_left_behind, pl
 from bench.data.rows import Size
 from bench.fanout import playing
 from bench.faults import Faults
-from bench.load import LoadFailed
 from bench.measuring import Meter
-from bench.profiling import NoProfile, Profile, watched
 from bench.profiling.telling import Told
 from bench.queries import QUERIES
 from bench.report import Results, written
@@ -31,7 +29,6 @@ from bench.servers import NotStarted, Recipe, Server, peers, start
 FANOUT, SCALE = "S1", "scale"
 FANOUT_TIMES = 2
 """How often the seconds of a round, for one scene."""
-PROFILE_SECONDS = 4.0
 BUSY_SHARE = 0.1
 NOISY = "Not final: others used {share:.0%} of this machine when the run began, and ratios of noisy figures are noisy."
 POOLS = "connections to PostgreSQL: at most {connections} a peer; ours has its own setting (10, and 5 more at need)"
@@ -106,7 +103,7 @@ def conduct(options: Options, say: Callable[[str], None]) -> tuple[str, bool]:
                     _fanout(options, results, running, stage, faults, var)
         with faults.spared(SCALE):
             if options.asks(SCALE) and ours.NAME in options.servers:
-                results.more += scalerun.play(options, stage, settings, viewers, faults, var)
+                results.more += scalerun.play(options, stage, settings, viewers, faults, var, results.profiles)
         notes += faults.notes
         results.machine.append(f"the whole run took {(time.monotonic() - begun) / 60:.0f} minutes")
     return written(results), not faults.notes
@@ -158,12 +155,7 @@ def _profile(results: Results, stage: Stage, query: str, name: str) -> Told:
     stage.say(f"Profiling {query} of {name} ...")
     server = next(one for one in stage.servers if one.name == name)
     figure = results.figures[query, AT, name]
-    profile: Profile | str = Profile()
-    try:
-        with watched(server.process.pid, stage.bodies.parent, profile):
-            stage.press(server, QUERIES[query], AT, PROFILE_SECONDS)
-    except (NoProfile, LoadFailed) as error:
-        profile = str(error).partition("\n")[0]
+    profile = stage.profiled(server, QUERIES[query], AT)
     return Told(f"{query} {name}", "a request", figure.server_cpu, profile, figure.database_cpu)
 
 

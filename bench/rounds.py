@@ -11,13 +11,14 @@ from statistics import median
 from bench.data.filling import World
 from bench.load import Load, LoadFailed, TooSlow, press, write_bodies
 from bench.measuring import Meter, resident_megabytes, settle, spent
+from bench.profiling import NoProfile, Profile, watched
 from bench.queries import Query
 from bench.servers import Server
 
 CONCURRENCY = (1, 16, 64)
 AT = 16
 """The concurrency of the bars for reads and writes."""
-WARM_UP_SECONDS = 1.0
+WARM_UP_SECONDS, PROFILE_SECONDS = 1.0, 4.0
 LONGER = (1, 3, 9)
 """Times the seconds of a round."""
 LEAST_SHARE = 0.8
@@ -151,6 +152,16 @@ class Stage:
     def press(self, server: Server, query: Query, connections: int, seconds: float) -> Load:
         write_bodies(self.bodies, server, query, self.world.ids(query.about, query.spread))
         return press(server, query, self.bodies, connections, seconds)
+
+    def profiled(self, server: Server, query: Query, connections: int) -> Profile | str:
+        """Where its time goes under this load, or why nobody knows."""
+        profile = Profile()
+        try:
+            with watched(server.process.pid, self.bodies.parent, profile):
+                self.press(server, query, connections, PROFILE_SECONDS)
+        except (NoProfile, LoadFailed) as error:
+            return str(error).partition("\n")[0]
+        return profile
 
 
 def figure_of(samples: list[Sample]) -> Figure:

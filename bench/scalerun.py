@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import redis
 
 from bench import answers, ours, scaling
+from bench.bars import SCALE_BARS, Found
 from bench.data.database import database, plain
 from bench.faults import Faults
 from bench.measuring import Meter
+from bench.profiling.telling import Told
 from bench.rounds import Stage
 from bench.scaling import Pair, Times
 from bench.servers import Recipe, Server, start
@@ -24,20 +26,28 @@ TENTH_PORT, PAIR_PORT = 24, 26
 
 
 def play(
-    options: "Options", stage: Stage, settings: ours.Settings, viewers: ours.Viewers, faults: Faults, var: Path
+    options: "Options",
+    stage: Stage,
+    settings: ours.Settings,
+    viewers: ours.Viewers,
+    faults: Faults,
+    var: Path,
+    profiles: dict[str, Told],
 ) -> Iterator[str]:
-    """The section of the report. `stage`: of the run, whose servers have stopped."""
+    """The section of the report. `stage`: of the run, whose servers have stopped; `profiles`: as in the results."""
     times: Times = {}
     pairs: dict[str, Pair] = {}
     with faults.spared("scale"):
-        times = _times(options, stage, settings, viewers, var)
-        faults.found.values |= scaling.bars(times)
+        times, taken = _times(options, stage, settings, viewers, var, faults.found)
+        profiles |= taken
     with faults.spared("processes"):
         pairs = _processes(options, stage, settings, viewers, var)
     return scaling.section(times, pairs)
 
 
-def _times(options: "Options", stage: Stage, settings: ours.Settings, viewers: ours.Viewers, var: Path) -> Times:
+def _times(
+    options: "Options", stage: Stage, settings: ours.Settings, viewers: ours.Viewers, var: Path, found: Found
+) -> tuple[Times, dict[str, Told]]:
     with ExitStack() as stack:
         name = f"kontobro_bench_{os.getpid()}_tenth"
         url = stack.enter_context(database(options.database_url, name, keep=options.keep))
@@ -51,7 +61,9 @@ def _times(options: "Options", stage: Stage, settings: ours.Settings, viewers: o
         main = _stage(stage, [main_server])
         least = {query.name: answers.compare([tenth_server], query, world).least for query in scaling.TIMED}
         other = Stage(stage.plan, [tenth_server], world, least, meter, var / "bodies", stage.say, stage.missed)
-        return scaling.times(main, other, stage.plan.repeats, stage.say)
+        times = scaling.times(main, other, stage.plan.repeats, stage.say)
+        found.values |= scaling.bars(times)
+        return times, {bar.key: scaling.profile(main, bar.key, times) for bar in found.unreached(SCALE_BARS)}
 
 
 def _processes(

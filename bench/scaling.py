@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from bench.load import press, write_bodies
+from bench.profiling.telling import Told
 from bench.queries import M1, Q1, Q2, Q3, Query
-from bench.rounds import AT, WARM_UP_SECONDS, Stage
+from bench.rounds import AT, WARM_UP_SECONDS, Figure, Sample, Stage, figure_of
 from bench.servers import Server
 from bench.tables import number, table
 
@@ -20,38 +21,58 @@ PRESSED = (Q1, Q2, M1)
 DEEP, TENTH = "10 × transactions", "a tenth of the companies"
 AS_IS = "as it is"
 
-Times = dict[tuple[str, str], float]
-"""{(query, which world): median milliseconds}."""
+Times = dict[tuple[str, str], Figure]
+"""{(query, which world): medians of its rounds over one connection}."""
 
 
 def times(main: Stage, tenth: Stage, repeats: int, say: Callable[[str], None]) -> Times:
     """Each stage has one server of ours. Raises LoadFailed."""
     found: Times = {}
+    # As many are asked for in each world: what grows is what lies around them.
+    main, tenth = alike(main, tenth)
     for query in TIMED:
         asked = {AS_IS: (main, query), TENTH: (tenth, query)}
         if query.name != Q1.name:
             asked[DEEP] = (main, replace(query, spread="deep"))
         for stage, one in asked.values():
             stage.press(stage.servers[0], one, 1, WARM_UP_SECONDS)
-        told: dict[str, list[float]] = {name: [] for name in asked}
+        told: dict[str, list[Sample]] = {name: [] for name in asked}
         for _ in range(repeats):
             for name, (stage, one) in asked.items():
-                told[name].append(stage.sample(stage.servers[0], one, 1).load.p50)
+                told[name].append(stage.sample(stage.servers[0], one, 1))
         for name, some in told.items():
-            found[query.name, name] = median(some)
-            say(f"{query.name} {name:26} {found[query.name, name]:8.2f} ms")
+            found[query.name, name] = figure_of(some)
+            say(f"{query.name} {name:26} {found[query.name, name].p50:8.2f} ms")
     return found
+
+
+def alike(*stages: Stage) -> list[Stage]:
+    """Each asks for no more of the companies that are read than the smallest world has."""
+    many = min(stage.world.size.companies for stage in stages)
+    return [replace(stage, world=stage.world.narrowed(many)) for stage in stages]
 
 
 def bars(found: Times) -> dict[str, float]:
     """How many times as long it takes where there is ten times as much."""
     longer: dict[str, float] = {}
-    for (query, world), milliseconds in found.items():
+    for (query, world), figure in found.items():
         if world == DEEP:
-            longer[f"rows {query}"] = milliseconds / found[query, AS_IS]
+            longer[f"rows {query}"] = figure.p50 / found[query, AS_IS].p50
         elif world == TENTH:
-            longer[f"companies {query}"] = found[query, AS_IS] / milliseconds
+            longer[f"companies {query}"] = found[query, AS_IS].p50 / figure.p50
     return longer
+
+
+def profile(main: Stage, bar: str, found: Times) -> Told:
+    """Where the time goes in the larger world. `bar`: "companies Q1", "rows Q2"."""
+    kind, _, name = bar.partition(" ")
+    query = next(one for one in TIMED if one.name == name)
+    world = AS_IS
+    if kind == "rows":
+        query, world = replace(query, spread="deep"), DEEP
+    main.say(f"Profiling {name} {world} ...")
+    figure, taken = found[name, world], main.profiled(main.servers[0], query, 1)
+    return Told(f"{name} {world}", "a request, one at a time", figure.server_cpu, taken, figure.database_cpu)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +116,15 @@ def _pressed(stage: Stage, servers: list[Server], query: Query) -> float:
         return sum(pool.map(pressed, range(len(servers))))
 
 
+def _told(figure: Figure | None) -> str:
+    return f"{figure.p50:.2f}: {figure.server_cpu:,.0f} + {figure.database_cpu:,.0f}" if figure else number(None, "")
+
+
 def section(found: Times, pairs: dict[str, Pair]) -> Iterator[str]:
-    yield from ("## Scale", "", "Ours alone. Query time: milliseconds, median over one connection.", "")
+    yield from ("## Scale", "", "Ours alone. Query time over one connection: the median in milliseconds, and of it the")
+    yield from ("CPU of server + database in microseconds.", "")
     worlds = (AS_IS, DEEP, TENTH)
-    queries = [query.name for query in TIMED]
-    rows = ((one, *(number(found.get((one, world)), ".2f") for world in worlds)) for one in queries)
+    rows = ((query.name, *(_told(found.get((query.name, world))) for world in worlds)) for query in TIMED)
     yield from table(("", *worlds), rows)
     yield f"Processes of `kontobro serve` on one PostgreSQL and one Redis: requests a second over {AT} connections in"
     yield "all. With two, every other connection goes to the second, as behind a round-robin balancer; both, the"

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Literal
 
@@ -32,6 +32,16 @@ class World:
             return self.company_ids[begin:end]
         each = self.size.accounts
         return self.account_ids[begin * each : None if end is None else end * each]
+
+    def narrowed(self, companies: int) -> "World":
+        """With no more than so many of those that are read."""
+        kept = [*range(companies), *range(self.size.companies, self.size.all_companies)]
+        each = self.size.accounts
+        return World(
+            replace(self.size, companies=companies),
+            tuple(self.company_ids[place] for place in kept),
+            tuple(one for place in kept for one in self.account_ids[place * each : place * each + each]),
+        )
 
 
 def fill(url: str, size: Size, person_id: str) -> World:

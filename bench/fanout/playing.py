@@ -21,7 +21,7 @@ from bench.tables import number, table
 YOGA = "yoga"
 SERVERS = (OURS, MEASURE, YOGA)
 SILENT = 50
-PROFILED = {"one": "one", "last": "one", "ten": "ten", "each": "each"}
+PROFILED = {"one": "one", "last": "one", "ten": "ten", "each": "each", "silent": "one silent"}
 """{bar: the scene that shows where its rest goes}."""
 
 
@@ -46,7 +46,7 @@ class Fanout:
                 self.missed(f"S1 {scene.key}", f"this world has fewer than {scene.companies:,} companies")
                 continue
             self._play(scene, [(scene, server) for server in self.servers])
-        silent = replace(chosen[0], key=f"{chosen[0].key} silent", silent=SILENT)
+        silent = silent_beside(chosen[0])
         alone = replace(chosen[0], key=f"{chosen[0].key} alone")
         for server in self.servers:
             if server.name == OURS:
@@ -90,7 +90,8 @@ class Fanout:
         """(scene, what was seen or why nothing was, CPU microseconds a delivery) of each bar that was not reached."""
         wanted = {PROFILED[bar.key] for bar in found.unreached(FANOUT_BARS) if bar.key in PROFILED}
         ours = next((server for server in self.servers if server.name == OURS), None)
-        for scene in scenes(quick=self.quick):
+        chosen = scenes(quick=self.quick)
+        for scene in (*chosen, silent_beside(chosen[0])):
             if ours and scene.key in wanted:
                 self.say(f"Profiling S1 {scene.name} ...")
                 yield scene, self._watched(ours, scene, folder), self.figures[scene.key, OURS].cpu
@@ -102,6 +103,10 @@ class Fanout:
         except (NoProfile, TooSlow) as error:
             return str(error).partition("\n")[0]
         return profile
+
+
+def silent_beside(scene: Scene) -> Scene:
+    return replace(scene, key=f"{scene.key} silent", silent=SILENT)
 
 
 def section(fanout: Fanout) -> Iterator[str]:

@@ -6,8 +6,8 @@ Law: on PostgreSQL the statement is really run and its rows are counted, on SQLi
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -35,7 +35,14 @@ async def _of_postgres(store: Store, asked: Statement) -> list[str]:
     how = "" if _WRITES.search(asked.text) else "ANALYZE, "
     explain = f"EXPLAIN ({how}FORMAT JSON) {asked.text}"
     if asked.by_reader:
-        (row,) = await store._readers.rows(explain, asked.values)
+        # Its plan is made once, for all values: the same is looked at here.
+        reader = await cast("Any", store._readers)._connect()
+        try:
+            await reader.execute(f"PREPARE asked AS {asked.text}")
+            given = ", ".join(map(_literal, asked.values))
+            (row,) = await reader.fetch(f"EXPLAIN ({how}FORMAT JSON) EXECUTE asked{f'({given})' if given else ''}")
+        finally:
+            await reader.close()
     else:
         async with store.engine.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
@@ -43,6 +50,17 @@ async def _of_postgres(store: Store, asked: Statement) -> list[str]:
             await connection.rollback()
     told = json.loads(row[0]) if isinstance(row[0], str) else row[0]
     return [fault for node in nodes(told[0]["Plan"]) for fault in _at(node)]
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, list | tuple):
+        return f"ARRAY[{', '.join(map(_literal, cast('Sequence[Any]', value)))}]" if value else "'{}'"
+    if isinstance(value, bool | int):
+        return str(value)
+    quoted = str(value).replace("'", "''")
+    return f"'{quoted}'"
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
