@@ -5,7 +5,7 @@ Law: what comes here proves nothing; it only makes us ask the one who knows. A r
 
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.agreement.reviewing import notified
@@ -18,6 +18,8 @@ from core.ports import OutsideError, Partner
 from core.presence import Presences
 from gateway.looks import page, refusal, say
 from gateway.session import Browsers, provider_word
+from gateway.webapp import WebApp
+from gql.schema.node import global_id
 from gql.transport.door import presence_of
 
 log = structlog.get_logger(__name__)
@@ -25,15 +27,24 @@ log = structlog.get_logger(__name__)
 NOTIFICATION_LIMIT_BYTES = 64 * 1024
 
 
-def routes(house: House, browsers: Browsers, partner: Partner, presences: Presences) -> list[BaseRoute]:
+def routes(house: House, browsers: Browsers, partner: Partner, presences: Presences, webapp: WebApp) -> list[BaseRoute]:
+    async def may_see(request: Request, person_id: str) -> bool:
+        """Whether the application can show how it went: in another browser there may be nobody, or somebody else."""
+        viewer = await browsers.viewer(request) if webapp.wanted(request) else None
+        return viewer is not None and viewer.person_id == person_id
+
     async def signing(request: Request) -> Response:
         asked = request.query_params
-        if "error" in asked:
-            return refusal(request, SigningNotCompleted(reason=provider_word(asked["error"])))
         try:
+            if "error" in asked:
+                raise SigningNotCompleted(reason=provider_word(asked["error"]))
             done = await finish_signing(house, asked.get("state", ""), asked.get("code", ""))
         except Refusal as refused:
+            if webapp.wanted(request):
+                return RedirectResponse(f"/sign/done?refused={refused.code}", 303)
             return refusal(request, refused)
+        if webapp.wanted(request):
+            return RedirectResponse("/sign/done", 303)
         done_text = say("page.sign.done", company=done.company.name)
         return page(say("page.sign.signed"), done_text, say("page.back.close"))
 
@@ -42,6 +53,8 @@ def routes(house: House, browsers: Browsers, partner: Partner, presences: Presen
             done = await granting.came_back(house, request.path_params["word"], presence_of(request))
         except Refusal as refused:
             return refusal(request, refused)
+        if await may_see(request, done.person_id):
+            return RedirectResponse(f"/companies/{global_id('Company', done.company_id)}/consent?returned", 303)
         status = say(f"consentStatus.{done.status}")
         facts = ((say("page.status"), status),)
         return page(say("page.back.title"), say("page.back.consent"), say("page.back.close"), facts=facts)
@@ -56,6 +69,8 @@ def routes(house: House, browsers: Browsers, partner: Partner, presences: Presen
         viewer = await browsers.viewer(request)
         if first or (viewer is not None and viewer.person_id == done.person_id):
             presences.seen(done.person_id, presence_of(request), house.clock.now())
+        if await may_see(request, done.person_id):
+            return RedirectResponse(f"/companies/{global_id('Company', done.company_id)}/payments?returned", 303)
         return page(say("page.back.title"), say("page.back.payment"), say("page.back.close"))
 
     async def notification(request: Request) -> Response:

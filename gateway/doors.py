@@ -9,8 +9,12 @@ from pathlib import Path
 from core.house import House
 from core.presence import Presences
 from gateway.settings import Settings, SettingsError
+from gateway.webapp import HERE
 from gql.context import Rings
 from gql.door import Authenticate, Budgets, Documents, Door, Lines, Policy
+
+OWN_DOCUMENTS = HERE / "documents.json"
+"""As the build of the web application writes them."""
 
 
 def door_of(
@@ -23,13 +27,13 @@ def door_of(
     """Raises SettingsError."""
     try:
         documents = Documents(
-            trusted=manifest(settings.trusted_documents) if settings.trusted_documents else {},
+            trusted=_trusted(settings),
             only=settings.trusted_only,
             introspection=settings.introspection,
             compile_at=settings.compile_at,
         )
     except ValueError as error:
-        raise SettingsError(f"KONTOBRO_TRUSTED_DOCUMENTS: {error}.") from None
+        raise SettingsError(f"Trusted documents (KONTOBRO_TRUSTED_DOCUMENTS, or those of web/app): {error}.") from None
     return Door(
         house,
         rings,
@@ -43,6 +47,12 @@ def door_of(
         ),
         Lines(settings.lines, settings.stranger_lines),
     )
+
+
+def _trusted(settings: Settings) -> dict[str, str]:
+    """Our own application's, and those that the operator names."""
+    own = manifest(OWN_DOCUMENTS) if OWN_DOCUMENTS.exists() else {}
+    return own | (manifest(settings.trusted_documents) if settings.trusted_documents else {})
 
 
 def manifest(path: Path) -> dict[str, str]:

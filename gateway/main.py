@@ -18,6 +18,7 @@ from gateway.measured import Measured
 from gateway.session import Browsers, Guard, Guarded
 from gateway.settings import Settings
 from gateway.tokens import Tokens
+from gateway.webapp import WebApp
 from gateway.wiring import Installation
 from gql.door import Straight
 from gql.door import routes as graphql_routes
@@ -37,17 +38,19 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
     tokens = Tokens(house)
     credentials = Credentials(house, browsers, tokens, installation.bells)
     guard = Guard(browsers, credentials.csrf_of)
+    webapp = WebApp()
     door = door_of(settings, house, installation.bells, installation.presences, credentials.authenticate)
 
     app = Starlette(
         routes=[
-            *pages.routes(house, browsers, settings),
+            *pages.routes(house, browsers, settings, webapp),
             *browsers.routes(),
             *files.routes(house),
             *oauth.routes(house, browsers, tokens),
-            *callbacks.routes(house, browsers, installation.partner, installation.presences),
+            *callbacks.routes(house, browsers, installation.partner, installation.presences, webapp),
             *graphql_routes(door),
             *health_routes(installation),
+            *webapp.routes(),
         ],
         middleware=[
             Middleware(Measured, secure=settings.secure),

@@ -24,6 +24,7 @@ from core.reading import Reader
 from gateway.looks import page, refusal, say
 from gateway.session import Browsers
 from gateway.settings import Settings
+from gateway.webapp import WebApp
 from gql.transport.door import presence_of
 
 BANK_ADDRESS_WAIT_SECONDS = 10.0
@@ -33,7 +34,7 @@ Shown = Callable[[Request], Awaitable[Response]]
 ShownTo = Callable[[Request, Viewer], Awaitable[Response]]
 
 
-def routes(house: House, browsers: Browsers, settings: Settings) -> list[BaseRoute]:
+def routes(house: House, browsers: Browsers, settings: Settings, webapp: WebApp) -> list[BaseRoute]:
     bankid_site = "{0.scheme}://{0.netloc}".format(urlsplit(settings.bankid_issuer))
 
     def told(handler: Shown) -> Shown:
@@ -139,12 +140,13 @@ def routes(house: House, browsers: Browsers, settings: Settings) -> list[BaseRou
         return _pdf(found.content)
 
     return [
-        Route("/", home),
-        Route("/sign/{token}", told(sign), methods=["GET"]),
+        Route("/", webapp.or_plain(home)),
+        Route("/sign/{token}", webapp.or_plain(told(sign)), methods=["GET"]),
         Route("/sign/{token}", told(begin_signing), methods=["POST"]),
         Route("/sign/{token}/decline", told(decline), methods=["POST"]),
         Route("/sign/{token}/agreement.pdf", told(agreement_pdf)),
-        Route("/join/{token}", logged_in(join), methods=["GET", "POST"]),
+        Route("/join/{token}", webapp.or_plain(logged_in(join)), methods=["GET"]),
+        Route("/join/{token}", logged_in(join), methods=["POST"]),
         Route("/authorise/{id}", logged_in(authorise)),
         Route("/consents/{id}/authorise", logged_in(consent)),
         Route("/documents/{id}", logged_in(document)),

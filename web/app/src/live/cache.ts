@@ -1,0 +1,96 @@
+// What we know, once for every row: an answer, a change and a live event about the same row are seen by all views.
+import { cacheExchange, type Cache, type UpdateResolver } from "@urql/exchange-graphcache";
+import { relayPagination } from "@urql/exchange-graphcache/extras";
+import type { Exchange } from "urql";
+
+// prettier-ignore
+const VALUES = [
+  "AgreementAwaitingSignatures", "AgreementManualReview", "AgreementPartnerAnswer", "AgreementProgress", "Amount", "ApiGrant",
+  "Approval", "Balance", "BalancePoint", "Billing", "BillingPeriod", "Check", "ConsentAwaitingAuthorisation",
+  "ConsentLiving", "ConsentProgress", "FileTicket", "Firm", "Member", "PaymentAwaitingBankAuthorisation",
+  "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
+  "SigningInvitation", "SigningRight", "Viewer",
+];
+/** Connections of a company, which pages are put together of. */
+const PAGED = ["journal", "paymentBatches", "payments", "transactions", "vouchers"];
+
+const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
+
+interface Row {
+  id: string;
+  batch?: { id: string } | null;
+}
+
+/** What is on the screen of these fields is asked for again. */
+export function forget(cache: Cache, companyId: string, fields: readonly string[]): void {
+  const company = cache.keyOfEntity({ __typename: "Company", id: companyId });
+  if (!company) return;
+  for (const field of cache.inspectFields(company)) {
+    if (fields.includes(field.fieldName)) cache.invalidate(company, field.fieldName, field.arguments ?? undefined);
+  }
+}
+
+/** A row that is known changes where it stands; one that is new makes the lists ask again. */
+function newRows(root: string, rows: string, lists: readonly string[]): UpdateResolver {
+  const known = new Set<string>();
+  return (result, variables, cache) => {
+    const update = result[root] as Record<string, unknown> | null;
+    if (!update) return;
+    const fresh = ((update[rows] ?? []) as Row[]).filter((row) => !known.has(row.id));
+    for (const row of fresh) known.add(row.id);
+    const first = update["kind"] === "SNAPSHOT";
+    if (update["kind"] === "RESYNC" || (!first && fresh.length > 0))
+      forget(cache, variables["companyId"] as string, lists);
+  };
+}
+
+/** Lists of payments are filtered by status, so whatever moves may be in another one. */
+const movedPayments: UpdateResolver = (result, variables, cache) => {
+  const update = result["paymentStatus"] as { kind: string; payments?: Row[] } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["payments", "paymentBatches", "vouchers"]);
+  for (const batch of new Set(update.payments?.map((payment) => payment.batch?.id))) {
+    if (batch) cache.invalidate({ __typename: "PaymentBatch", id: batch });
+  }
+};
+
+/** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
+const happened: UpdateResolver = (result, _variables, cache) => {
+  const event = result["feed"] as { kind: string; company?: { id: string } | null } | null;
+  if (event?.company && event.kind !== "SNAPSHOT" && event.kind !== "HEARTBEAT")
+    forget(cache, event.company.id, [
+      "agreement",
+      "consentCheck",
+      "features",
+      "integrationCheck",
+      "journal",
+      "payments",
+    ]);
+};
+
+/** One for each client: what it remembers is of one person. */
+export const rowsExchange = (): Exchange =>
+  cacheExchange({
+    keys: {
+      ...Object.fromEntries(VALUES.map((name) => [name, () => null])),
+      ApiClient: key("clientId"),
+      Bank: key("bic"),
+      LedgerAccount: key("number"),
+      Session: key("sessionId"),
+    },
+    resolvers: {
+      Company: Object.fromEntries(PAGED.map((field) => [field, relayPagination()])),
+      PaymentBatch: { payments: relayPagination() },
+      Viewer: { companies: relayPagination() },
+      WebhookEndpoint: { deliveries: relayPagination() },
+    },
+    updates: {
+      Subscription: {
+        balances: newRows("balances", "accounts", ["accounts", "banks"]),
+        consentStatus: newRows("consentStatus", "consents", ["accounts", "banks", "consentCheck", "consents"]),
+        feed: happened,
+        newTransactions: newRows("newTransactions", "transactions", ["billing", "transactions"]),
+        paymentStatus: movedPayments,
+      },
+    },
+  });

@@ -1,0 +1,48 @@
+// Who is logged in. The cookie is the gateway's affair; what we hold is the word that every change must carry.
+import { storeOf, useStore } from "@/live/store";
+
+export type Session =
+  | { state: "asking" }
+  | { state: "nobody" }
+  // Was here, and must log in again; what is on the screen stays, and nothing can be done with it.
+  | { state: "expired"; person: string }
+  | { state: "unreachable" }
+  | { state: "here"; person: string; csrf: string };
+
+const session = storeOf<Session>({ state: "asking" });
+
+export const useSession = (): Session => useStore(session);
+export const currentSession = (): Session => session.get();
+
+export async function askSession(): Promise<void> {
+  try {
+    const answer = await fetch("/session", { credentials: "same-origin" });
+    if (answer.status === 401) session.set({ state: "nobody" });
+    else if (answer.ok) session.set({ state: "here", ...((await answer.json()) as { person: string; csrf: string }) });
+    else session.set({ state: "unreachable" });
+  } catch {
+    session.set({ state: "unreachable" });
+  }
+}
+
+/** The gateway has said that the session is over: by the line, by an answer, or by a refusal. */
+export function sessionEnded(): void {
+  const now = session.get();
+  if (now.state === "here") session.set({ state: "expired", person: now.person });
+}
+
+export function logIn(returnTo: string = location.pathname + location.search): void {
+  location.assign(`/login?return_to=${encodeURIComponent(returnTo)}`);
+}
+
+export async function logOut(everywhere = false): Promise<void> {
+  const now = session.get();
+  if (now.state === "here") {
+    await fetch(everywhere ? "/logout?everywhere" : "/logout", {
+      method: "POST",
+      headers: { "X-CSRF-Token": now.csrf },
+      credentials: "same-origin",
+    });
+  }
+  location.assign("/");
+}

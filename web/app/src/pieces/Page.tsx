@@ -1,0 +1,22 @@
+import { Heading, VStack } from "@navikt/ds-react";
+import { useEffect, useRef, type ReactNode } from "react";
+
+/** A view: its title is also the document's, and is told to screen readers when the view is entered. */
+export function Page({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} – Kontobro`;
+  }, [title]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <VStack gap="space-24" className="page">
+      <div>
+        <Heading level="1" size="large" ref={heading} tabIndex={-1} className="page-title">
+          {title}
+        </Heading>
+        {lead}
+      </div>
+      {children}
+    </VStack>
+  );
+}

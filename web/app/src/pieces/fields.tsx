@@ -1,0 +1,67 @@
+// Fields that know Norwegian money, accounts and KID, and tell what is wrong while one types, once one has left them.
+import { TextField } from "@navikt/ds-react";
+import { useState, type ReactNode } from "react";
+import { isCreditorAccount, isKid } from "@/words/checks";
+import { readAmount } from "@/words/format";
+import { useWords } from "./words";
+
+interface Props {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** What the gateway said about this very field. */
+  refused?: string | null;
+  description?: ReactNode;
+  required?: boolean;
+  /** Show what is wrong although nobody has been here: they have pressed the button. */
+  pressed?: boolean;
+}
+
+type Judge = (value: string) => string | null;
+
+function Judged({
+  judge,
+  inputMode,
+  refused,
+  required = true,
+  pressed,
+  onChange,
+  ...rest
+}: Props & { judge: Judge; inputMode: "decimal" | "numeric" | "text" }) {
+  const say = useWords();
+  const [left, setLeft] = useState(false);
+  const empty = rest.value.trim() === "";
+  const wrong = empty ? (required ? say("required") : null) : judge(rest.value);
+  const error = refused ?? (pressed || (left && !empty) ? wrong : null);
+  return (
+    <TextField
+      {...rest}
+      inputMode={inputMode}
+      autoComplete="off"
+      error={error ?? undefined}
+      onChange={(event) => onChange(event.target.value)}
+      onBlur={() => setLeft(true)}
+    />
+  );
+}
+
+export function AmountField(props: Props) {
+  const say = useWords();
+  return <Judged {...props} inputMode="decimal" judge={(value) => (readAmount(value) ? null : say("amountWrong"))} />;
+}
+
+export function AccountField(props: Props) {
+  const say = useWords();
+  return (
+    <Judged {...props} inputMode="numeric" judge={(value) => (isCreditorAccount(value) ? null : say("accountWrong"))} />
+  );
+}
+
+export function KidField(props: Props) {
+  const say = useWords();
+  return <Judged {...props} inputMode="numeric" judge={(value) => (isKid(value) ? null : say("kidWrong"))} />;
+}
+
+export function WordsField(props: Props) {
+  return <Judged {...props} inputMode="text" judge={() => null} />;
+}

@@ -1,0 +1,58 @@
+// What is around every view of one company: its name, its pages, and all that is live about it.
+import { BodyShort } from "@navikt/ds-react";
+import { NavLink, Outlet, useParams } from "react-router";
+import { useQuery } from "urql";
+import { useLiveCompany } from "@/live/following";
+import { Asked } from "@/pieces/Asked";
+import { organisationNumber } from "@/words/format";
+import { NotThere } from "./Broken";
+import { CompanyDocument, type CompanyPartsFragment } from "./gql/graphql";
+import { useWords } from "./words";
+
+export function CompanyFrame() {
+  const { companyId = "" } = useParams();
+  const [state, again] = useQuery({ query: CompanyDocument, variables: { companyId } });
+  return (
+    <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
+      {(company) => <Live key={company.id} company={company} />}
+    </Asked>
+  );
+}
+
+function Live({ company }: { company: CompanyPartsFragment }) {
+  const say = useWords();
+  useLiveCompany(company.id);
+  const base = `/companies/${company.id}`;
+  // A page that is not there yet is not in the menu: "Betalinger" comes by itself when the agreement is ACTIVE.
+  const pages = [
+    { to: base, name: say("nav.dashboard"), end: true },
+    company.features.includes("PAYMENTS") && { to: `${base}/payments`, name: say("nav.payments") },
+    company.features.includes("BANK_DATA") && { to: `${base}/transactions`, name: say("nav.transactions") },
+    { to: `${base}/agreement`, name: say("nav.agreement") },
+    company.features.includes("BANK_DATA") && { to: `${base}/consent`, name: say("nav.consent") },
+    { to: `${base}/members`, name: say("nav.members") },
+    { to: `${base}/integrations`, name: say("nav.integrations") },
+    { to: `${base}/billing`, name: say("nav.billing") },
+    { to: `${base}/audit`, name: say("nav.audit") },
+  ].filter((page) => page !== false);
+  return (
+    <div className="company">
+      <div className="company-name">
+        <BodyShort as="span" weight="semibold">
+          {company.name}
+        </BodyShort>{" "}
+        <BodyShort as="span" size="small">
+          {organisationNumber(company.organisationNumber)}
+        </BodyShort>
+      </div>
+      <nav aria-label={say("company")} className="company-nav">
+        {pages.map((page) => (
+          <NavLink key={page.to} to={page.to} end={page.end}>
+            {page.name}
+          </NavLink>
+        ))}
+      </nav>
+      <Outlet />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { BodyLong, BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { useQuery } from "urql";
+import { useLiveCompanies } from "@/live/following";
+import { Asked } from "@/pieces/Asked";
+import { Checks } from "@/pieces/Checks";
+import { Page } from "@/pieces/Page";
+import { organisationNumber } from "@/words/format";
+import { ClientsDocument, type ClientsQuery } from "./gql/graphql";
+import { useToDo } from "./todo";
+import { useWords } from "./words";
+
+const PAGE = 25;
+export type Client = NonNullable<ClientsQuery["viewer"]>["companies"]["nodes"][number];
+
+export default function Clients() {
+  const say = useWords();
+  const [after, setAfter] = useState<string | null>(null);
+  const [state, again] = useQuery({ query: ClientsDocument, variables: { first: PAGE, after } });
+  useLiveCompanies();
+  return (
+    <Page title={say("title")} lead={<Hello name={state.data?.viewer?.person?.name} />}>
+      <div>
+        <Button as={Link} to="/register">
+          {say("register")}
+        </Button>
+      </div>
+      <Asked state={state} again={again} find={(data) => data.viewer?.companies} missing={<None />}>
+        {(companies) =>
+          companies.nodes.length === 0 ? (
+            <None />
+          ) : (
+            <VStack gap="space-16" align="start">
+              <ul className="cards clients" aria-label={say("title")}>
+                {companies.nodes.map((company) => (
+                  <ClientCard key={company.id} company={company} />
+                ))}
+              </ul>
+              {companies.pageInfo.hasNextPage && (
+                <Button
+                  variant="secondary"
+                  loading={state.fetching}
+                  onClick={() => setAfter(companies.pageInfo.endCursor ?? null)}
+                >
+                  {say("more")}
+                </Button>
+              )}
+            </VStack>
+          )
+        }
+      </Asked>
+    </Page>
+  );
+}
+
+function Hello({ name }: { name: string | undefined }) {
+  const say = useWords();
+  return <BodyShort>{name ? say("hello", { name }) : "\u00a0"}</BodyShort>;
+}
+
+function None() {
+  const say = useWords();
+  return (
+    <VStack gap="space-8" className="card">
+      <Heading level="2" size="small">
+        {say("none")}
+      </Heading>
+      <BodyLong>{say("noneWhy")}</BodyLong>
+    </VStack>
+  );
+}
+
+function ClientCard({ company }: { company: Client }) {
+  const say = useWords();
+  const todo = useToDo(company);
+  return (
+    <li className="card">
+      <div>
+        <Heading level="2" size="small">
+          <Link to={`/companies/${company.id}`}>{company.name}</Link>
+        </Heading>
+        <BodyShort size="small">{organisationNumber(company.organisationNumber)}</BodyShort>
+      </div>
+      <Checks of={company} />
+      <ul className="todo">
+        {todo.map((one) => (
+          <li key={one.to + one.text}>
+            <Link to={one.to}>{one.text}</Link>
+          </li>
+        ))}
+        {todo.length === 0 && (
+          <li>
+            <BodyShort size="small">{say("nothing")}</BodyShort>
+          </li>
+        )}
+      </ul>
+    </li>
+  );
+}

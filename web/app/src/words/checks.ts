@@ -1,0 +1,52 @@
+// Check digits, so that somebody who mistypes learns it while typing. The gateway judges the same once more.
+
+function weighed(digits: string, weights: readonly number[]): number {
+  return [...digits].reverse().reduce((sum, digit, place) => sum + Number(digit) * weights[place % weights.length]!, 0);
+}
+
+const SIX = [2, 3, 4, 5, 6, 7];
+
+function mod11(body: string): string | null {
+  const rest = 11 - (weighed(body, SIX) % 11);
+  return rest === 11 ? "0" : rest === 10 ? null : String(rest);
+}
+
+/** A Norwegian account number: eleven digits, the last of which is a check (MOD11). Spaces and points may be between. */
+export function isAccountNumber(text: string): boolean {
+  const digits = text.replace(/[\s.]/g, "");
+  return /^\d{11}$/.test(digits) && mod11(digits.slice(0, 10)) === digits[10];
+}
+
+/** A Norwegian IBAN, or an account number. */
+export function isCreditorAccount(text: string): boolean {
+  const plain = text.replace(/[\s.]/g, "").toUpperCase();
+  return /^NO\d{13}$/.test(plain) ? isAccountNumber(plain.slice(4)) && isIban(plain) : isAccountNumber(plain);
+}
+
+function isIban(text: string): boolean {
+  const turned = text.slice(4) + text.slice(0, 4);
+  const digits = [...turned].map((sign) => Number.parseInt(sign, 36)).join("");
+  return [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
+}
+
+/** KID: 4 to 25 characters, of which the last is a check by MOD10 or MOD11 ("-" for ten). */
+export function isKid(text: string): boolean {
+  const kid = text.replace(/\s/g, "");
+  if (!/^\d{3,24}[\d-]$/.test(kid)) return false;
+  const body = kid.slice(0, -1);
+  return luhn(body) === kid.at(-1) || (mod11(body) ?? "-") === kid.at(-1);
+}
+
+function luhn(body: string): string {
+  const sum = [...body].reverse().reduce((total, digit, place) => {
+    const value = Number(digit) * (place % 2 === 0 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return String((10 - (sum % 10)) % 10);
+}
+
+/** An organisation number: nine digits, the last of which is a check (MOD11). */
+export function isOrganisationNumber(text: string): boolean {
+  const digits = text.replace(/\s/g, "");
+  return /^\d{9}$/.test(digits) && mod11(digits.slice(0, 8)) === digits[8];
+}
