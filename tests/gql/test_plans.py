@@ -144,7 +144,7 @@ async def test_what_we_show(scene: Scene, name: str, text: str, operation: str |
     assert await scene.faults(lambda: scene.ask(text, operation, variables, scene.person)) == []
 
 
-@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers"])
+@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers", "journal"])
 async def test_later_pages_of_a_big_company(scene: Scene, field: str) -> None:
     assert await faults_of_a_later_page(scene, field) == []
 
