@@ -2,6 +2,7 @@
 import { cacheExchange, type Cache, type UpdateResolver } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import type { Exchange } from "urql";
+import { POSSIBLE_TYPES } from "@/live/gql/possible";
 
 // prettier-ignore
 const VALUES = [
@@ -54,6 +55,20 @@ const movedPayments: UpdateResolver = (result, variables, cache) => {
   }
 };
 
+/** What somebody's consent has come to is told of in fields that are no rows: the check mark, and what it brought in. */
+const movedConsents: UpdateResolver = (result, variables, cache) => {
+  const update = result["consentStatus"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["accounts", "banks", "consentCheck", "consents"]);
+};
+
+/** Who comes in, or gets another role, is told of with the agreement. */
+const movedMembers: UpdateResolver = (result, variables, cache) => {
+  const update = result["agreementStatus"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["members"]);
+};
+
 /** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
 const happened: UpdateResolver = (result, _variables, cache) => {
   const event = result["feed"] as { kind: string; company?: { id: string } | null } | null;
@@ -71,6 +86,8 @@ const happened: UpdateResolver = (result, _variables, cache) => {
 /** One for each client: what it remembers is of one person. */
 export const rowsExchange = (): Exchange =>
   cacheExchange({
+    // Without them a fragment on an interface (RejectionParts) is guessed at, and a refusal would lose its words.
+    possibleTypes: POSSIBLE_TYPES,
     keys: {
       ...Object.fromEntries(VALUES.map((name) => [name, () => null])),
       ApiClient: key("clientId"),
@@ -86,8 +103,9 @@ export const rowsExchange = (): Exchange =>
     },
     updates: {
       Subscription: {
+        agreementStatus: movedMembers,
         balances: newRows("balances", "accounts", ["accounts", "banks"]),
-        consentStatus: newRows("consentStatus", "consents", ["accounts", "banks", "consentCheck", "consents"]),
+        consentStatus: movedConsents,
         feed: happened,
         newTransactions: newRows("newTransactions", "transactions", ["billing", "transactions"]),
         paymentStatus: movedPayments,
