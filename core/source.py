@@ -51,6 +51,15 @@ class Source(Generic[Row]):
         return [getattr(self.table, name) for name in (*self.order, "id")]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A filter that asks more than which values a column has. A statement is made once for each `asks`."""
+
+    asks: Callable[[Dialect], ColumnElement[bool]]
+    values: Mapping[str, Any]
+    """What each asking brings, by the names that `asks` gives it."""
+
+
 class How(Enum):
     """What the database makes of a column."""
 

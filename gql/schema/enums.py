@@ -12,6 +12,7 @@ from core.apiclient import ClientKind
 from core.checks import CheckReason, Feature
 from core.consent import ConsentStatus
 from core.feed import UpdateKind
+from core.finding import CreditDebit
 from core.help import FeedbackReason
 from core.membership import Role
 from core.payment import PaymentStatus
@@ -93,6 +94,11 @@ _describe(
         "BANK_SCHEDULED": "Read at the bank by the clock, inside the bank's limit of four a day.",
         "OWN_PAYMENT": "The bank's last word, less what our own payments have moved since.",
     },
+)
+_describe(
+    CreditDebit,
+    "Which way the money goes (Berlin Group's words).",
+    {"CREDIT": "Money in. A line of zero counts as in.", "DEBIT": "Money out."},
 )
 _describe(
     RefusalReason,
