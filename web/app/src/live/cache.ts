@@ -12,8 +12,9 @@ const VALUES = [
   "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
   "SigningInvitation", "SigningRight", "Viewer",
 ];
-/** Connections of a company, which pages are put together of. */
-const PAGED = ["journal", "paymentBatches", "payments", "transactions", "vouchers"];
+/** Connections of a company, which pages are put together of. Transactions grow from the top instead: a page that is
+ * asked for again when a line has come in above it would leave a hole. */
+const PAGED = ["journal", "paymentBatches", "payments", "vouchers"];
 
 const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
 
@@ -44,6 +45,13 @@ function newRows(root: string, rows: string, lists: readonly string[]): UpdateRe
       forget(cache, variables["companyId"] as string, lists);
   };
 }
+
+/** Lists of transactions are narrowed in many ways, so whatever comes or moves may be in another one. */
+const movedTransactions: UpdateResolver = (result, variables, cache) => {
+  const update = result["newTransactions"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["billing", "transactions"]);
+};
 
 /** Lists of payments are filtered by status, so whatever moves may be in another one. */
 const movedPayments: UpdateResolver = (result, variables, cache) => {
@@ -107,7 +115,7 @@ export const rowsExchange = (): Exchange =>
         balances: newRows("balances", "accounts", ["accounts", "banks"]),
         consentStatus: movedConsents,
         feed: happened,
-        newTransactions: newRows("newTransactions", "transactions", ["billing", "transactions"]),
+        newTransactions: movedTransactions,
         paymentStatus: movedPayments,
       },
     },
