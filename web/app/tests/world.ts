@@ -16,6 +16,8 @@ export interface World {
   sandbox: string;
   /** The sandbox's control API: POST /world/... */
   control: (path: string, body?: unknown, method?: string) => Promise<unknown>;
+  /** The operator's command line on this installation: what `kontobro <words>` prints. */
+  kontobro: (...words: string[]) => string;
 }
 
 async function freePort(): Promise<number> {
@@ -82,6 +84,8 @@ export const test = base.extend<Mine, Everybodys>({
             if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
             return answer.headers.get("content-type")?.includes("json") ? answer.json() : null;
           },
+          kontobro: (...words) =>
+            execFileSync(PYTHON, ["-m", "gateway.cli", ...words], { cwd: ROOT, env, encoding: "utf8" }),
         });
       } finally {
         child.kill("SIGTERM");
