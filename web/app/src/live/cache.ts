@@ -11,8 +11,8 @@ const VALUES = [
   "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
   "SigningInvitation", "SigningRight", "Viewer",
 ];
-/** Connections of a company, which pages are put together of. */
-const PAGED = ["journal", "paymentBatches", "payments", "transactions", "vouchers"];
+/** Connections of a company, which pages are put together of. Lists that grow at their top use live/growing.ts. */
+const PAGED = ["paymentBatches", "payments", "transactions", "vouchers"];
 
 const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
 
@@ -82,7 +82,6 @@ export const rowsExchange = (): Exchange =>
       Company: Object.fromEntries(PAGED.map((field) => [field, relayPagination()])),
       PaymentBatch: { payments: relayPagination() },
       Viewer: { companies: relayPagination() },
-      WebhookEndpoint: { deliveries: relayPagination() },
     },
     updates: {
       Subscription: {
