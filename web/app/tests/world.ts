@@ -14,10 +14,10 @@ const STARTS_MILLISECONDS = 90_000;
 export interface World {
   url: string;
   sandbox: string;
-  /** Of its processes: for the operator's commands (`python -m gateway.cli ...`). */
-  env: NodeJS.ProcessEnv;
   /** The sandbox's control API: POST /world/... */
   control: (path: string, body?: unknown, method?: string) => Promise<unknown>;
+  /** The operator's command line on this installation: what `kontobro <words>` prints. */
+  kontobro: (...words: string[]) => string;
 }
 
 async function freePort(): Promise<number> {
@@ -78,14 +78,16 @@ async function start(played: boolean): Promise<Running> {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.headers.get("content-type")?.includes("json") ? answer.json() : null;
   };
+  const kontobro: World["kontobro"] = (...words) =>
+    execFileSync(PYTHON, ["-m", "gateway.cli", ...words], { cwd: ROOT, env, encoding: "utf8" });
   try {
     await answers(`${url}/readyz`, child);
-    if (played) execFileSync(PYTHON, ["-m", "gateway.cli", "demo"], { cwd: ROOT, env, stdio: "ignore" });
+    if (played) kontobro("demo");
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, sandbox, env, control, stop };
+  return { url, sandbox, control, kontobro, stop };
 }
 
 /** The installation of the file that is tested: another file begins with another world. */

@@ -12,9 +12,9 @@ const VALUES = [
   "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
   "SigningInvitation", "SigningRight", "Viewer",
 ];
-/** Connections of a company, which pages are put together of. Transactions grow from the top instead: a page that is
- * asked for again when a line has come in above it would leave a hole. */
-const PAGED = ["journal", "paymentBatches", "payments", "vouchers"];
+/** Connections of a company, which pages are put together of. Lists that grow at their top use live/growing.ts: a page
+ * that is asked for again when a row has come in above it would leave a hole. */
+const PAGED = ["paymentBatches", "payments", "vouchers"];
 
 const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
 
@@ -107,7 +107,6 @@ export const rowsExchange = (): Exchange =>
       Company: Object.fromEntries(PAGED.map((field) => [field, relayPagination()])),
       PaymentBatch: { payments: relayPagination() },
       Viewer: { companies: relayPagination() },
-      WebhookEndpoint: { deliveries: relayPagination() },
     },
     updates: {
       Subscription: {
