@@ -16,6 +16,8 @@ export interface World {
   sandbox: string;
   /** The sandbox's control API: POST /world/... */
   control: (path: string, body?: unknown, method?: string) => Promise<unknown>;
+  /** The operator's hand: what `kontobro <args>` prints. */
+  kontobro: (...args: string[]) => string;
 }
 
 async function freePort(): Promise<number> {
@@ -77,6 +79,8 @@ export const test = base.extend<Mine, Everybodys>({
         await use({
           url,
           sandbox,
+          kontobro: (...args) =>
+            execFileSync(PYTHON, ["-m", "gateway.cli", ...args], { cwd: ROOT, env, encoding: "utf8" }),
           control: async (path, body, method = "POST") => {
             const answer = await fetch(`${sandbox}/world${path}`, { method, body: body ? JSON.stringify(body) : null });
             if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
