@@ -1,7 +1,10 @@
 """Help articles and what readers think of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Field, SQLModel, col, select
 
@@ -77,8 +80,26 @@ async def give_feedback(
     return feedback
 
 
-async def all_feedback(store: Store) -> list[ArticleFeedback]:
-    """What readers think, the newest first. For the operator, who improves the articles."""
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody thought of an article, and not who."""
+
+    article: str
+    at: datetime
+    helpful: bool
+    reasons: tuple[FeedbackReason, ...]
+    comment: str | None
+
+
+async def opinions(store: Store, since: datetime | None = None) -> Sequence[Opinion]:
+    """Everybody's, newest first, for the operator."""
+    of = ArticleFeedback
+    told: Any = select(of.article, of.created_at, of.helpful, of.reasons, of.comment)  # type: ignore[call-overload]
+    if since is not None:
+        told = told.where(col(of.created_at) >= since)
     async with store.read() as session:
-        found = await session.exec(select(ArticleFeedback).order_by(col(ArticleFeedback.created_at).desc()))
-        return list(found)
+        rows = (await session.exec(told.order_by(col(of.created_at).desc(), col(of.id).desc()))).all()
+    return [
+        Opinion(article, at, helpful, tuple(FeedbackReason(one) for one in reasons.split(",") if one), comment)
+        for article, at, helpful, reasons, comment in rows
+    ]

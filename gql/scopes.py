@@ -41,6 +41,7 @@ READS: dict[str, Scope] = {
 }
 """Type -> what a token needs for any field that leads to it."""
 FIELDS: dict[str, tuple[Scope, ...]] = {
+    "Account.balanceCurve": (s.ACCOUNTS_READ, s.TRANSACTIONS_READ),
     "Company.consentCheck": (s.CONSENTS_READ,),
     "Company.integrationCheck": (s.AGREEMENTS_READ,),
     "Query.lookUpCompany": (s.AGREEMENTS_WRITE,),

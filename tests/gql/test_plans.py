@@ -160,6 +160,12 @@ async def faults_of_a_later_page(scene: Scene, field: str) -> list[str]:
     return await scene.faults(lambda: scene.ask(text, None, variables | after, scene.person))
 
 
+async def test_curves_of_a_company_s_accounts(scene: Scene) -> None:
+    text = """query ($c: ID!) { company(id: $c) { accounts { balanceCurve(days: 30) { date booked { value } } } } }"""
+    key = {"c": global_id("Company", scene.seeded.big)}
+    assert await scene.faults(lambda: scene.ask(text, None, key, scene.person)) == []
+
+
 NARROWED = {
     "search": 'search: "faktura"',
     "account": "accountIds: [$account]",
