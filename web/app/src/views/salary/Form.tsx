@@ -1,4 +1,13 @@
-import { BodyShort, Button, InfoCard, InlineMessage, Select, TextField, VStack } from "@navikt/ds-react";
+import {
+  BodyShort,
+  Button,
+  InfoCard,
+  InlineMessage,
+  Link as AkselLink,
+  Select,
+  TextField,
+  VStack,
+} from "@navikt/ds-react";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { useMutation } from "urql";
@@ -180,7 +189,13 @@ function Tax({ companyId, maker }: { companyId: string; maker: boolean }) {
       </InfoCard.Header>
       <InfoCard.Content>
         <BodyShort spacing>{say("taxWhy")}</BodyShort>
-        {maker ? <Link to={`/companies/${companyId}/payments/new`}>{say("taxPay")}</Link> : say("taxAsk")}
+        {maker ? (
+          <AkselLink as={Link} to={`/companies/${companyId}/payments/new`}>
+            {say("taxPay")}
+          </AkselLink>
+        ) : (
+          say("taxAsk")
+        )}
       </InfoCard.Content>
     </InfoCard>
   );
