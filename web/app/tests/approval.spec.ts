@@ -127,6 +127,7 @@ test("an ordinary payment and a salary run are approved together with one BankID
   const company = await fjellheim(kari);
   const came = heard(hers);
   await hers.goto(world.url);
+  await expect.poll(() => came.some((text) => text.includes('"feed"'))).toBe(true);
   const made = await pay(kari, world, "3219.50", "Strøm, desember");
   const employees = await salaries(world, "Lønn desember");
   // Her list of clients tells it by itself, and the salaries are not counted.
