@@ -239,7 +239,9 @@ test("what somebody edits while it is read is marked, unselected, and never appr
 
   // The next change overtakes the yes: the gateway refuses it, and what changed is shown.
   await his.route("**/graphql", async (route) => {
-    const asked = route.request().postDataJSON() as { operationName?: string };
+    const asked = route.request().postDataJSON() as { operationName?: string; query?: string };
+    // Trusted documents: the hash goes, never the text.
+    expect(asked.query).toBeUndefined();
     if (asked.operationName === "Approve") await edit("7100.00");
     await route.continue();
   });
@@ -266,7 +268,7 @@ test("left at the bank without BankID, and continued", async ({ person, world })
   await expect(his.getByRole("heading", { name: "Venter på BankID i banken" })).toBeVisible();
   await clean(his);
   await shoot(his, "atbank");
-  await his.getByRole("link", { name: /Fortsett til DNB/ }).click();
+  await his.getByRole("button", { name: /Fortsett til DNB/ }).click();
   await his.waitForURL(/\/sca\//);
   await bankId(his, "ola");
   await his.waitForURL(/\/payments\?returned/);

@@ -16,7 +16,7 @@ import { BalanceShown, Money } from "@/pieces/Money";
 import { Refusal } from "@/pieces/Refusal";
 import { accountNumber, readAmount, readDate } from "@/words/format";
 import { oreOf } from "@/words/ore";
-import { filled, isDay, isRight, MAX_LINES, MAX_NAME, totalOf, useDraft, type Draft } from "./draft";
+import { filled, isBlank, isDay, isRight, MAX_LINES, MAX_NAME, totalOf, useDraft, type Draft } from "./draft";
 import { MakeSalaryDocument, type MakeSalaryMutation, type SalaryFromQuery } from "./gql/graphql";
 import { Lines } from "./Lines";
 import "./view.css";
@@ -161,7 +161,7 @@ function inputOf(draft: Draft, debtorAccountId: string) {
 
 function Total({ draft, account }: { draft: Draft; account: Account | undefined }) {
   const say = useWords();
-  const lines = filled(draft.lines);
+  const lines = draft.lines.filter((line) => !isBlank(line));
   const value = totalOf(lines);
   const available = account?.balance?.available.value;
   return (
