@@ -25,6 +25,7 @@ function connect(csrf: string | undefined, language: Language) {
       headers: { "Accept-Language": language, ...(csrf ? { "X-CSRF-Token": csrf } : {}) },
     },
     exchanges: [
+      trustedExchange,
       mapExchange({
         onResult: ({ data, error }) => {
           const refused = Object.values((data ?? {}) as Record<string, Refused | null>).some(
@@ -35,8 +36,6 @@ function connect(csrf: string | undefined, language: Language) {
         },
       }),
       rowsExchange(),
-      // Behind the cache, which makes operations of its own and leaves out what it does not know.
-      trustedExchange,
       clockExchange,
       fetchExchange,
       subscriptionExchange({ forwardSubscription: goingOn(line) }),
