@@ -1,5 +1,5 @@
 import { ChevronDownIcon, ChevronUpIcon } from "@navikt/aksel-icons";
-import { BodyShort, Button, Checkbox, Table, Tag } from "@navikt/ds-react";
+import { BodyShort, Button, Checkbox, Link as AkselLink, Table, Tag } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import { Money } from "@/pieces/Money";
@@ -42,7 +42,9 @@ export function EntryRow({ entry, choice }: { entry: Entry; choice: Choice }) {
         <Table.DataCell role="cell" className="approve-payee">
           {entry.runName === null ? (
             <>
-              <Link to={`../payments/${entry.id}`}>{name}</Link>
+              <AkselLink as={Link} to={`../payments/${entry.id}`}>
+                {name}
+              </AkselLink>
               <BodyShort size="small" className="money">
                 {accountNumber(first.creditorAccount)}
               </BodyShort>
@@ -52,6 +54,7 @@ export function EntryRow({ entry, choice }: { entry: Entry; choice: Choice }) {
               <BodyShort weight="semibold">{name}</BodyShort>
               <Button
                 variant="tertiary"
+                data-color="neutral"
                 size="xsmall"
                 icon={open ? <ChevronUpIcon aria-hidden /> : <ChevronDownIcon aria-hidden />}
                 aria-expanded={open}

@@ -41,31 +41,23 @@ function ForApprover({ company, me }: { company: Company; me: string | undefined
   const [runs, runsAgain] = useQuery({ query: RunsToApproveDocument, variables: { ids }, pause: ids.length === 0 });
   const found = (ids.length > 0 ? runs.data?.nodes : []) ?? [];
   const batches = found.flatMap((node) => (node?.__typename === "PaymentBatch" ? [node] : []));
-  const error = waiting.state.error ?? atBank.state.error ?? runs.error;
+  const error = waiting.error ?? atBank.error ?? runs.error;
   const again = () => {
     waiting.again();
     atBank.again();
     if (ids.length > 0) runsAgain({ requestPolicy: "network-only" });
   };
   const ready = waiting.orders && atBank.orders && (ids.length === 0 || runs.data);
-  return (
-    <>
-      {waiting.rest}
-      {atBank.rest}
-      {waiting.orders && atBank.orders && ready ? (
-        <Approve
-          companyId={company.id}
-          entries={entriesOf(waiting.orders, batches, { me, fourEyes: company.fourEyes === true })}
-          atBank={atBank.orders}
-          again={again}
-        />
-      ) : error ? (
-        <Failed error={error} again={again} />
-      ) : (
-        <Loading />
-      )}
-    </>
-  );
+  if (waiting.orders && atBank.orders && ready)
+    return (
+      <Approve
+        companyId={company.id}
+        entries={entriesOf(waiting.orders, batches, { me, fourEyes: company.fourEyes === true })}
+        atBank={atBank.orders}
+        again={again}
+      />
+    );
+  return error ? <Failed error={error} again={again} /> : <Loading />;
 }
 
 function ForOthers({ company }: { company: Company }) {

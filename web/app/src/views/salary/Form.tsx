@@ -1,4 +1,13 @@
-import { BodyShort, Button, InfoCard, InlineMessage, Select, TextField, VStack } from "@navikt/ds-react";
+import {
+  BodyShort,
+  Button,
+  InfoCard,
+  InlineMessage,
+  Link as AkselLink,
+  Select,
+  TextField,
+  VStack,
+} from "@navikt/ds-react";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { useMutation } from "urql";
@@ -7,7 +16,7 @@ import { BalanceShown, Money } from "@/pieces/Money";
 import { Refusal } from "@/pieces/Refusal";
 import { accountNumber, readAmount, readDate } from "@/words/format";
 import { oreOf } from "@/words/ore";
-import { filled, isDay, isRight, MAX_LINES, MAX_NAME, totalOf, useDraft, type Draft } from "./draft";
+import { filled, isBlank, isDay, isRight, MAX_LINES, MAX_NAME, totalOf, useDraft, type Draft } from "./draft";
 import { MakeSalaryDocument, type MakeSalaryMutation, type SalaryFromQuery } from "./gql/graphql";
 import { Lines } from "./Lines";
 import "./view.css";
@@ -152,7 +161,7 @@ function inputOf(draft: Draft, debtorAccountId: string) {
 
 function Total({ draft, account }: { draft: Draft; account: Account | undefined }) {
   const say = useWords();
-  const lines = filled(draft.lines);
+  const lines = draft.lines.filter((line) => !isBlank(line));
   const value = totalOf(lines);
   const available = account?.balance?.available.value;
   return (
@@ -180,7 +189,13 @@ function Tax({ companyId, maker }: { companyId: string; maker: boolean }) {
       </InfoCard.Header>
       <InfoCard.Content>
         <BodyShort spacing>{say("taxWhy")}</BodyShort>
-        {maker ? <Link to={`/companies/${companyId}/payments/new`}>{say("taxPay")}</Link> : say("taxAsk")}
+        {maker ? (
+          <AkselLink as={Link} to={`/companies/${companyId}/payments/new`}>
+            {say("taxPay")}
+          </AkselLink>
+        ) : (
+          say("taxAsk")
+        )}
       </InfoCard.Content>
     </InfoCard>
   );

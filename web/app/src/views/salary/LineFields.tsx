@@ -54,6 +54,7 @@ export const LineFields = memo(function LineFields({ line, number, twin, own, pr
         pressed={pressed}
       />
       <Button
+        type="button"
         variant="tertiary"
         size="small"
         icon={<TrashIcon aria-hidden />}

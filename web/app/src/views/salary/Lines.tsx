@@ -74,7 +74,13 @@ export function Lines({ lines, own, pressed, changeLines }: Props) {
             spellCheck={false}
             onChange={(event) => setText(event.target.value)}
           />
-          <Button variant="secondary" size="small" className="salary-read" onClick={() => paste(null, text)}>
+          <Button
+            type="button"
+            variant="secondary"
+            size="small"
+            className="salary-read"
+            onClick={() => paste(null, text)}
+          >
             {say("read")}
           </Button>
           <BodyShort role="status" size="small">
@@ -108,7 +114,7 @@ export function Lines({ lines, own, pressed, changeLines }: Props) {
           })}
         </ol>
         <div>
-          <Button variant="secondary" size="small" icon={<PlusIcon aria-hidden />} onClick={add}>
+          <Button type="button" variant="secondary" size="small" icon={<PlusIcon aria-hidden />} onClick={add}>
             {say("add")}
           </Button>
         </div>

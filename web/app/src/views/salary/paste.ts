@@ -9,7 +9,7 @@ export const isTable = (text: string): boolean => /[\t;\n]/.test(text.trim());
 
 export function readLines(text: string): Cells[] {
   const rows = rowsOf(text, text.includes("\t") ? "\t" : ";")
-    .map((cells) => cells.map((cell) => cell.trim()))
+    .map((cells) => cells.map((cell) => cell.trim().replace(/^(kr|nok)\.?\s*(?=\d)/i, "")))
     // A row without a digit has neither account nor amount: the headings.
     .filter((cells) => cells.some((cell) => /\d/.test(cell)));
   const columns = [...Array(Math.max(0, ...rows.map((cells) => cells.length))).keys()];
@@ -21,8 +21,8 @@ export function readLines(text: string): Cells[] {
   // A national identity number has eleven digits too, but hardly ever an account's check digit.
   const account = best(columns, (cell) => (isCreditorAccount(cell) ? 2 : looksLikeAccount(cell) ? 1 : 0));
   const others = columns.filter((column) => column !== account);
-  // An employee's number reads as an amount; the amount stands to the right of it.
-  const amount = best([...others].reverse(), (cell) => (readAmount(cell) ? 1 : 0));
+  // An employee's number reads as an amount too: the amount is written as one, or stands to the right of it.
+  const amount = best([...others].reverse(), (cell) => (readAmount(cell) ? (/\d[\s.,]\d/.test(cell) ? 2 : 1) : 0));
   const name = best(
     others.filter((column) => column !== amount),
     (cell) => (/\p{L}/u.test(cell) ? 1 : 0),

@@ -1,0 +1,176 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { Actor } from "./scenes";
+import { expect, test, type World } from "./world";
+
+test.use({ played: true });
+
+const AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function clean(page: Page) {
+  const found = await new AxeBuilder({ page }).withTags(AXE).analyze();
+  expect(found.violations.map((one) => [one.id, one.nodes.map((node) => node.html)])).toEqual([]);
+}
+
+async function shoot(page: Page, name: string) {
+  if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/${name}.png`, fullPage: true });
+}
+
+async function employees(world: World): Promise<{ name: string; account: string }[]> {
+  const found = (await world.control("/accounts", undefined, "GET")) as {
+    key: string;
+    bban: string;
+    owner_name: string;
+  }[];
+  return ["ansatt-1", "ansatt-2", "ansatt-3"].map((key) => {
+    const account = found.find((one) => one.key === key)!;
+    return { name: account.owner_name, account: account.bban };
+  });
+}
+
+interface Run {
+  id: string;
+  name: string;
+  numberOfLines: number;
+  totalAmount: { value: string };
+}
+
+async function fjellheim(actor: Actor): Promise<string> {
+  const found = await actor.ask<{ viewer: { companies: { nodes: { id: string; name: string }[] } } }>(
+    "{ viewer { companies { nodes { id name } } } }",
+  );
+  return found.viewer.companies.nodes.find((one) => /fjellheim/i.test(one.name))!.id;
+}
+
+async function runs(actor: Actor, company: string, name: string): Promise<Run[]> {
+  const found = await actor.ask<{ company: { paymentBatches: { nodes: Run[] } } }>(
+    "query ($id: ID!) { company(id: $id) { paymentBatches { nodes { id name numberOfLines totalAmount { value } } } } }",
+    { id: company },
+  );
+  return found.company.paymentBatches.nodes.filter((run) => run.name === name);
+}
+
+async function open(page: Page, world: World, company: string) {
+  await page.goto(`${world.url}/companies/${company}/payments/salary`);
+  await expect(page.getByRole("heading", { level: 1, name: "Ny lønnskjøring" })).toBeVisible();
+}
+const total = (page: Page) => page.getByRole("status").filter({ hasText: "Sum netto lønn" });
+const make = (page: Page) => page.getByRole("button", { name: "Lag lønnskjøringen" });
+const from = (page: Page) =>
+  page
+    .getByLabel("Fra konto")
+    .locator("option")
+    .filter({ hasText: /lønn/i })
+    .first()
+    .getAttribute("value")
+    .then((value) => page.getByLabel("Fra konto").selectOption(value));
+
+test("lines are pasted, a wrong one is told where it is, and pressing twice makes one run", async ({
+  person,
+  world,
+}) => {
+  const per = await new Actor(world, "per").logIn();
+  const [company, [one, two, three], page] = [await fjellheim(per), await employees(world), await person("per")];
+  await open(page, world, company);
+  await clean(page);
+  await page.getByLabel("Navn på lønnskjøringen").fill("Lønn februar");
+  await from(page);
+  const wrong = two!.account.slice(0, 10) + ((Number(two!.account[10]) + 1) % 10);
+  const table = [
+    ["Ansattnr", "Ansatt", "Konto", "Netto"],
+    [
+      "1001",
+      one!.name,
+      `${one!.account.slice(0, 4)}.${one!.account.slice(4, 6)}.${one!.account.slice(6)}`,
+      "31 200,50",
+    ],
+    ["1002", two!.name, wrong, "kr 24 800"],
+    ["1003", three!.name, three!.account, "22.000,00"],
+  ];
+  await page.getByLabel("Lim inn fra regneark").fill(table.map((cells) => cells.join("\t")).join("\n"));
+  await page.getByRole("button", { name: "Legg til linjene" }).click();
+  await expect(page.getByText("3 linjer er lagt til.")).toBeVisible();
+  await expect(page.getByLabel("Netto lønn, linje 1")).toHaveValue("31 200,50");
+  await expect(total(page)).toContainText(/78.000,50/);
+
+  await make(page).click();
+  await expect(page.getByRole("alert")).toContainText("Rett feltene som er merket");
+  const field = page.getByLabel("Kontonummer, linje 2");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await clean(page);
+  await shoot(page, "salary-wrong");
+  await field.fill(two!.account);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(one!.name);
+
+  // Elsewhere in the application and back: nothing is lost.
+  await page.getByRole("link", { name: "Bankavtale" }).click();
+  await page.goBack();
+  await expect(page.getByLabel("Navn, linje 3")).toHaveValue(three!.name);
+
+  await make(page).dblclick();
+  await expect(page.getByRole("heading", { name: "Lønn februar er laget" })).toBeFocused();
+  await expect(page.getByText("Kan godkjennes av: Ola Bakken.")).toBeVisible();
+  await clean(page);
+  await shoot(page, "salary-made");
+  const found = await runs(per, company, "Lønn februar");
+  expect(found.map((run) => [run.numberOfLines, run.totalAmount.value])).toEqual([[3, "78000.50"]]);
+});
+
+test("a lost reply: pressed again, and still one run", async ({ person, world }) => {
+  const per = await new Actor(world, "per").logIn();
+  const [company, [one, two], page] = [await fjellheim(per), await employees(world), await person("per")];
+  await open(page, world, company);
+  await page.getByLabel("Navn på lønnskjøringen").fill("Lønn mars");
+  await from(page);
+  // A semicolon file into the first name.
+  await page.getByLabel("Navn, linje 1").focus();
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    document.activeElement!.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, `"${one!.name}";${one!.account};1234,56\n"${two!.name}";${one!.account};0,44\n`);
+  await expect(page.getByText("Samme kontonummer som på linje 1")).toBeVisible();
+  await page.getByLabel("Kontonummer, linje 2").fill(two!.account);
+  await expect(total(page)).toContainText(/1.235,00/);
+  let lost = 0;
+  await page.route("**/graphql", async (route) => {
+    const asked = route.request().postDataJSON() as { operationName?: string };
+    if (asked.operationName !== "MakeSalary" || lost++ > 0) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await make(page).click();
+  await expect(page.locator('[data-code="NO_ANSWER"]')).toBeVisible();
+  await make(page).click();
+  await expect(page.getByRole("heading", { name: "Lønn mars er laget" })).toBeVisible();
+  expect(await runs(per, company, "Lønn mars")).toHaveLength(1);
+});
+
+test("the accountant is told kindly that salaries are not hers", async ({ person, world }) => {
+  const kari = await new Actor(world, "kari").logIn();
+  const page = await person("kari");
+  await open(page, world, await fjellheim(kari));
+  await expect(page.getByText("Lønn er ikke din oppgave her")).toBeVisible();
+  await expect(page.getByText(/Lønn lages av:.*Per Haugen/)).toBeVisible();
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  await clean(page);
+});
+
+test("a salary run on a phone, in the dark", async ({ person, world }) => {
+  const per = await new Actor(world, "per").logIn();
+  const page = await person("per", { viewport: { width: 375, height: 800 }, colorScheme: "dark", locale: "nb-NO" });
+  await open(page, world, await fjellheim(per));
+  const [one] = await employees(world);
+  await page.getByLabel("Navn, linje 1").fill(one!.name);
+  await page.getByLabel("Kontonummer, linje 1").fill(one!.account);
+  await page.getByLabel("Netto lønn, linje 1").fill("31 200,50");
+  await page.getByRole("button", { name: "Legg til linje", exact: true }).click();
+  await expect(page.getByLabel("Navn, linje 2")).toBeFocused();
+  await clean(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
+  await shoot(page, "salary-phone");
+});
