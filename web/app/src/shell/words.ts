@@ -27,7 +27,6 @@ export const useWords = wordsOf(
       audit: "Hendelseslogg",
     },
     lost: "Ingen forbindelse siden kl. {{time}}. Tallene er fra da, og oppdateres når nettet er tilbake.",
-    back: "Forbindelsen er tilbake.",
     welcome: "Banken rett i regnskapet",
     welcomeLead:
       "Én bankavtale for selskapet, ett samtykke for hver bruker. Deretter ser dere saldo live, alle transaksjoner kommer inn av seg selv, og betalinger og lønn godkjennes uten å åpne nettbanken.",
@@ -70,7 +69,6 @@ export const useWords = wordsOf(
       audit: "Audit log",
     },
     lost: "No connection since {{time}}. The figures are from then, and are updated when the network is back.",
-    back: "The connection is back.",
     welcome: "The bank, right in your books",
     welcomeLead:
       "One bank agreement for the company, one consent for each user. From then on you see live balances, all transactions arrive by themselves, and payments and salaries are approved without opening the online bank.",

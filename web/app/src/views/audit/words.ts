@@ -4,7 +4,7 @@ export const useWords = wordsOf(
   "audit",
   {
     title: "Hendelseslogg",
-    lead: "Alt som er skjedd i selskapet, det nyeste først. Loggen skrives sammen med hver endring, og ingen kan rette på den etterpå.",
+    lead: "Det som har skjedd i selskapet, det nyeste først. Loggen skrives sammen med hver endring, og ingen kan rette på den etterpå.",
     proof: "Slik vet du at loggen er ekte",
     proofHow:
       "Hver hendelse har en kontrollkode (SHA-256). Den er regnet ut av hendelsen selv og av koden til hendelsen før, slik at alle hendelsene henger sammen i en kjede.",
@@ -32,7 +32,7 @@ export const useWords = wordsOf(
   },
   {
     title: "Audit log",
-    lead: "All that has happened in the company, newest first. The log is written together with each change, and nobody can alter it afterwards.",
+    lead: "What has happened in the company, newest first. The log is written together with each change, and nobody can alter it afterwards.",
     proof: "How you know that the log is genuine",
     proofHow:
       "Each event has a check code (SHA-256). It is computed from the event itself and the code of the event before, so that all events hang together in a chain.",
