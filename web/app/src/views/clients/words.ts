@@ -10,7 +10,6 @@ export const useWords = wordsOf(
     noneWhy: "Registrer et selskap og send bankavtalen til den som skal signere. Det tar under fem minutter.",
     more: "Vis flere selskaper",
     nothing: "Ingenting å gjøre",
-    find: "Finn selskap",
   },
   {
     title: "Clients",
@@ -20,6 +19,5 @@ export const useWords = wordsOf(
     noneWhy: "Register a company and send the bank agreement to its signatory. It takes less than five minutes.",
     more: "Show more companies",
     nothing: "Nothing to do",
-    find: "Find a company",
   },
 );

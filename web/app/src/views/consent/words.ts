@@ -4,7 +4,7 @@ export const useWords = wordsOf(
   "consent",
   {
     title: "Samtykke",
-    lead: "Med et samtykke bekrefter du med BankID i banken hvilke rettigheter du har til selskapets kontoer. Samtykket er personlig, og gis i hver bank selskapet bruker.",
+    lead: "Med et samtykke bekrefter du med BankID i banken hvilke rettigheter du har til selskapets kontoer. Samtykket er personlig og gis i hver bank selskapet bruker.",
     unknownBank: "Ukjent bank",
     noneAlive: "Det må være minst 1 aktivt samtykke i selskapet for å hente bankdata",
     noneAliveWhy:
@@ -30,7 +30,7 @@ export const useWords = wordsOf(
       AWAITING_AUTHORISATION: "Gå til banken og bekreft med BankID.",
       VALID: "Du kan bruke bankintegrasjonen med kontoene under.",
       EXPIRING: "Forny allerede nå, så blir det ikke noe opphold i bankdataene.",
-      EXPIRED: "Samtykket har gått ut på dato. Gi et nytt for å fortsette.",
+      EXPIRED: "Samtykket er utløpt. Gi et nytt for å fortsette.",
       REJECTED: "Du sa nei i banken. Ingenting er delt.",
       ABANDONED: "Bekreftelsen i banken ble ikke fullført.",
       REVOKED_BY_USER: "Du har trukket tilbake samtykket.",
@@ -71,7 +71,7 @@ export const useWords = wordsOf(
     notNeeded: "Du trenger ikke å gi samtykke",
     redIsRight: "Rødt er riktig for deg",
     redIsRightWhy:
-      "Samtykket bekrefter rettigheter i nettbanken, og er personlig. Du godkjenner ikke betalinger for selskapet, og skal derfor ikke gi samtykke.",
+      "Samtykket bekrefter rettigheter i nettbanken og er personlig. Du godkjenner ikke betalinger for selskapet og skal derfor ikke gi samtykke.",
     redIsRightStill:
       "Du ser kontoer, saldo og transaksjoner likevel, så lenge noen andre i selskapet har et aktivt samtykke.",
     anyway: "Jeg har rettigheter i banken og vil gi samtykke likevel",

@@ -22,12 +22,12 @@ export const useFeedbackWords = wordsOf(
     commentHow: "Skriv ikke fødselsnummer, kontonummer eller andre personlige opplysninger.",
     send: "Send tilbakemelding",
     sent: "Tilbakemeldingen er sendt inn.",
-    value: "Vi setter pris på den, og skal prøve å rette på artikkelen.",
+    value: "Vi setter pris på den og skal prøve å rette på artikkelen.",
     change: "Endre svaret",
     failed: "Vi fikk ikke sendt svaret ditt. Det ligger her, så prøv igjen om litt.",
     logIn: "Logg inn for å sende svaret",
     logInWhy:
-      "Svaret ditt er ikke sendt ennå. Vi tar vare på det i denne fanen, og sender det når du har logget inn med BankID.",
+      "Svaret ditt er ikke sendt ennå. Vi tar vare på det i denne fanen og sender det når du har logget inn med BankID.",
     logInButton: "Logg inn og send",
   },
   {

@@ -18,7 +18,7 @@ export const useWords = wordsOf(
       useful: "Var denne artikkelen nyttig?",
     },
     banks: {
-      psd2: "Kontobro er koblet direkte til alle norske banker gjennom PSD2, den åpne bankstandarden. Du skal ikke snakke med banken for å komme i gang.",
+      psd2: "Kontobro er koblet direkte til alle norske banker gjennom PSD2, den åpne bankstandarden. Du trenger ikke å snakke med banken for å komme i gang.",
       several:
         "Bruker virksomheten flere banker, kan alle kobles til samtidig. Det går like fort. Det eneste som må stemme, er at virksomheten selv eier kontoene.",
       both: "Vanlige betalinger og lønn går samme vei: de godkjennes i Kontobro og utføres av banken.",

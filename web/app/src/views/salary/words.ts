@@ -41,7 +41,7 @@ export const useWords = wordsOf(
     taxWhy:
       "Forskuddstrekket skal være betalt til Skatteetaten senest første virkedag etter lønnsutbetalingen. Det har egen KID og betales som en vanlig betaling, ikke i lønnskjøringen.",
     taxPay: "Legg inn betaling av skattetrekk",
-    taxAsk: "Be regnskapsføreren eller en som godkjenner om å legge den inn.",
+    taxAsk: "Be regnskapsføreren eller en som godkjenner, om å legge den inn.",
     make: "Lag lønnskjøringen",
     notRight: "Noe mangler eller er feil. Rett feltene som er merket.",
     tooMany: "En lønnskjøring kan ha høyst 1000 linjer. Del den i to.",
