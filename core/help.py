@@ -1,16 +1,19 @@
 """Help articles and what readers think of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from core.access import Viewer
 from core.errors import ArticleUnknown, FeedbackReasonMissing, TextInvalid
 from core.house import House
 from core.identifiers import new_id
 from core.journal import INSTALLATION
-from core.store import again
+from core.store import Store, again
 
 ARTICLES = ("bank-integration",)
 MAX_COMMENT = 2000
@@ -75,3 +78,28 @@ async def give_feedback(
         feedback.created_at = work.now
         work.record(INSTALLATION, "ArticleFeedback", feedback.id, "GIVEN", article=article, helpful=helpful)
     return feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody thought of an article, and not who."""
+
+    article: str
+    at: datetime
+    helpful: bool
+    reasons: tuple[FeedbackReason, ...]
+    comment: str | None
+
+
+async def opinions(store: Store, since: datetime | None = None) -> Sequence[Opinion]:
+    """Everybody's, newest first, for the operator."""
+    of = ArticleFeedback
+    told: Any = select(of.article, of.created_at, of.helpful, of.reasons, of.comment)  # type: ignore[call-overload]
+    if since is not None:
+        told = told.where(col(of.created_at) >= since)
+    async with store.read() as session:
+        rows = (await session.exec(told.order_by(col(of.created_at).desc(), col(of.id).desc()))).all()
+    return [
+        Opinion(article, at, helpful, tuple(FeedbackReason(one) for one in reasons.split(",") if one), comment)
+        for article, at, helpful, reasons, comment in rows
+    ]

@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from core.heads import HeadsDamaged
-from gateway import clientcommands, garbage, logs, printed, serving
+from gateway import clientcommands, feedbackcommand, garbage, logs, printed, serving
 from gateway.database import must_be_ready, reachable, upgrade
 from gateway.lock import AlreadyRunning, gateway_lock, sandbox_lock
 from gateway.settings import Mode, Settings, SettingsError, load_settings
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 
 app.add_typer(clientcommands.commands, name="client")
+app.command()(feedbackcommand.feedback)
 
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 15.0

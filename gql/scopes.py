@@ -27,6 +27,7 @@ READS: dict[str, Scope] = {
     "CompanyBank": s.CONSENTS_READ,
     "Consent": s.CONSENTS_READ,
     "Document": s.AGREEMENTS_READ,
+    "JournalEntry": s.COMPANIES_READ,
     "Member": s.MEMBERS_READ,
     "Payment": s.PAYMENTS_READ,
     "PaymentBatch": s.PAYROLL_READ,
@@ -40,6 +41,7 @@ READS: dict[str, Scope] = {
 }
 """Type -> what a token needs for any field that leads to it."""
 FIELDS: dict[str, tuple[Scope, ...]] = {
+    "Account.balanceCurve": (s.ACCOUNTS_READ, s.TRANSACTIONS_READ),
     "Company.consentCheck": (s.CONSENTS_READ,),
     "Company.integrationCheck": (s.AGREEMENTS_READ,),
     "Query.lookUpCompany": (s.AGREEMENTS_WRITE,),

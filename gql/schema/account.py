@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from core import account as core
+from core.curve import MAX_DAYS, curves
 from core.transaction import TRANSACTIONS, TransactionStatus
 from gql.context import Info
 from gql.schema.bank import Bank, bank_of
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gql.schema.transaction import Transaction
 
 
+Days = Annotated[int, strawberry.argument(description=f"How many days, today among them; at most {MAX_DAYS}.")]
+
+
 @strawberry.type(description="A balance, never without its age.")
 class Balance:
     booked: Amount = strawberry.field(description="Booked at the bank.")
@@ -27,6 +31,12 @@ class Balance:
     at: datetime.datetime = strawberry.field(description="Business time of the bank's word, or of our own payment.")
     age_seconds: int = strawberry.field(description="Seconds from `at` until now.")
     source: BalanceSource = strawberry.field(description="Where it comes from.")
+
+
+@strawberry.type(description="The balance at the end of one day.")
+class BalancePoint:
+    date: datetime.date = strawberry.field(description="The day, in Norway.")
+    booked: Amount = strawberry.field(description="Booked at its end; today's is the newest that is known.")
 
 
 def _transactions() -> Any:
@@ -70,6 +80,22 @@ class Account(Node):
             age_seconds=max(0, int(age.total_seconds())),
             source=row.balance_source,
         )
+
+    @strawberry.field(
+        description="The booked balance of the last days, oldest first, the last is today: the newest balance, less "
+        "the lines booked after each day. Null until the first read, and for who may not see a salary line that lies "
+        "in it: it would tell the salary."
+    )
+    async def balance_curve(self, info: Info, days: Days = 30) -> list[BalancePoint] | None:
+        context = info.context
+        house, today = context.house, context.house.clock.today()
+        loader = context._loader(
+            ("curves", days, today), lambda keys: curves(house.store, context.signed_in, keys, today, days)
+        )
+        points = await loader.load(self.row.id)
+        if points is None:
+            return None
+        return [BalancePoint(date=one.day, booked=amount(one.booked_minor, self.row.currency)) for one in points]
 
     @strawberry.field(description="The bank's entries, newest first; salary lines only for PAYROLL.")
     @pages(TRANSACTIONS, "account_id", _transactions, shown)

@@ -17,6 +17,7 @@ from core.clock import wall_now
 from core.colleagues import COMPANIES, MEMBERSHIPS, PERSONS
 from core.consent import CONSENTS
 from core.devices import FAMILIES, SESSIONS
+from core.feed import JOURNAL
 from core.finding import MAX_ACCOUNTS, MAX_SEARCH, narrowed
 from core.granting import GRANTS, clients_of
 from core.payment import BATCHES, PAYMENTS
@@ -30,6 +31,7 @@ from gql.schema.apiclient import ApiClient, ApiGrant, Session, app_of, browser_o
 from gql.schema.bank import Bank, bank_of
 from gql.schema.consent import Consent, consent_of
 from gql.schema.enums import CheckReason, CreditDebit, Feature, PaymentStatus, TransactionStatus
+from gql.schema.journal import JournalEntry, entry_of
 from gql.schema.node import After, Connection, First, Node, connection, global_id, keys_of
 from gql.schema.payment import Payment, PaymentBatch, batch_of, payment_of
 from gql.schema.person import Member, Person, person_of
@@ -217,6 +219,13 @@ class Company(Node):
     async def api_clients(self, info: Info) -> list[ApiGrant]:
         rows = await info.context.of_parent(GRANTS, "company_id", self.row.id)
         return await grants_of(info, [row for row in rows if row.ended_at is None])
+
+    @strawberry.field(
+        description="What happened and who did it, newest first: the entries that `companyFeed` tells this viewer. A "
+        "token hears of a noun only with the scope that reads it."
+    )
+    @pages(JOURNAL, "chain", lambda: entry_of)
+    async def journal(self, info: Info, first: First = 50, after: After = None) -> Connection[JournalEntry]: ...
 
     @strawberry.field(description="What the company is charged for.")
     async def billing(self, info: Info) -> Billing:

@@ -14,6 +14,7 @@ from core.consent import ConsentStatus
 from core.feed import UpdateKind
 from core.finding import CreditDebit
 from core.help import FeedbackReason
+from core.journal import ActorKind
 from core.membership import Role
 from core.payment import PaymentStatus
 from core.ports import WebhookFailure
@@ -93,6 +94,15 @@ _describe(
         "BANK_ATTENDED": "Read at the bank while a consenting user was present.",
         "BANK_SCHEDULED": "Read at the bank by the clock, inside the bank's limit of four a day.",
         "OWN_PAYMENT": "The bank's last word, less what our own payments have moved since.",
+    },
+)
+_describe(
+    ActorKind,
+    "What kind of actor did something.",
+    {
+        "PERSON": "A person, by the web application or an app.",
+        "PARTNER": "A partner, by itself.",
+        "SYSTEM": "Kontobro itself: a clock, or what the bank or the licensed partner answered.",
     },
 )
 _describe(

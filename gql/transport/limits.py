@@ -1,8 +1,8 @@
 """How much one operation may ask for: judged from the document alone, before it is validated or executed.
 
 Law: one walk, each fragment judged once however often it is spread. The cost of a field is one, times the rows it may
-stand in: a connection counts its `first`, a list of ids their number, any other list ten. Where a variable says how
-many, the price stays open and is reckoned for each request.
+stand in: a connection counts its `first`, a curve its `days`, a list of ids their number, any other list ten. Where a
+variable says how many, the price stays open and is reckoned for each request.
 """
 
 from collections import Counter
@@ -205,7 +205,7 @@ class _Walk:
 
     def _rows(self, node: FieldNode, definition: Any, parent: Any) -> tuple[int, str | None]:
         """(rows, the variable that says how many, if one does)."""
-        for name in ("first", "ids"):
+        for name in ("first", "ids", "days"):
             if name in definition.args:
                 given = [one.value for one in node.arguments or () if one.name.value == name]
                 return self._number(given[0]) if given else (FIRST, None)

@@ -144,7 +144,7 @@ async def test_what_we_show(scene: Scene, name: str, text: str, operation: str |
     assert await scene.faults(lambda: scene.ask(text, operation, variables, scene.person)) == []
 
 
-@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers"])
+@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers", "journal"])
 async def test_later_pages_of_a_big_company(scene: Scene, field: str) -> None:
     assert await faults_of_a_later_page(scene, field) == []
 
@@ -158,6 +158,12 @@ async def faults_of_a_later_page(scene: Scene, field: str) -> list[str]:
     assert first.data, first.errors
     after = {"after": first.data["company"][field]["pageInfo"]["endCursor"]}
     return await scene.faults(lambda: scene.ask(text, None, variables | after, scene.person))
+
+
+async def test_curves_of_a_company_s_accounts(scene: Scene) -> None:
+    text = """query ($c: ID!) { company(id: $c) { accounts { balanceCurve(days: 30) { date booked { value } } } } }"""
+    key = {"c": global_id("Company", scene.seeded.big)}
+    assert await scene.faults(lambda: scene.ask(text, None, key, scene.person)) == []
 
 
 NARROWED = {

@@ -230,7 +230,9 @@ def test_money_is_a_decimal_string_with_its_currency() -> None:
     for name, inner, one in _fields(*OUTPUTS, GraphQLInputObjectType):
         kind = get_named_type(one.type)
         if name not in ("Mutation", "Subscription") and _MONEY.search(inner):
-            assert kind.name in ("Amount", "AmountInput", "Decimal", "Balance"), f"{name}.{inner} is a {kind.name}"
+            assert kind.name in ("Amount", "AmountInput", "Decimal", "Balance", "BalancePoint"), (
+                f"{name}.{inner} is a {kind.name}"
+            )
         if kind.name == "Decimal":
             assert (name, inner) in (("Amount", "value"), ("AmountInput", "value"), ("PostingInput", "amount"))
     amount = OURS["Amount"]

@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 DEPTH = 5
 """From the viewer, of whom there is one; from many nodes, one less."""
 MORE_THAN_ONE: dict[str, tuple[int, str]] = {
+    "Account.balanceCurve": (2, "the newest balances, then what was booked each day"),
     "Company.apiClients": (2, "the grants, then whom they are given to"),
     "Company.billing": (2, "the activation date, then the months"),
     "Company.consentCheck": (3, "the agreement, the viewer's consents, the viewer's roles"),
