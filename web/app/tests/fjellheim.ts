@@ -47,3 +47,24 @@ export async function accessible(page: Page): Promise<void> {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
 }
+
+type Answer = Record<string, Record<string, unknown>>;
+
+/** What a person asks or does elsewhere, in a browser that shows another view: with their own session. */
+export async function asks(page: Page, query: string, variables: object): Promise<Answer> {
+  const answer = await page.evaluate(
+    async ([query, variables]) => {
+      const { csrf } = (await (await fetch("/session")).json()) as { csrf: string };
+      const asked = await fetch("/graphql", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await asked.json()) as { data?: Answer; errors?: unknown };
+    },
+    [query, variables] as const,
+  );
+  expect(answer.errors).toBeUndefined();
+  for (const one of Object.values(answer.data ?? {})) expect(one["code"]).toBeUndefined();
+  return answer.data ?? {};
+}
