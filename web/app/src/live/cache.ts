@@ -46,11 +46,26 @@ function newRows(root: string, rows: string, lists: readonly string[]): UpdateRe
   };
 }
 
+const newAccounts = newRows("balances", "accounts", ["accounts", "banks"]);
+
 /** Lists of transactions are narrowed in many ways, so whatever comes or moves may be in another one. */
 const movedTransactions: UpdateResolver = (result, variables, cache) => {
   const update = result["newTransactions"] as { kind: string } | null;
   if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
   forget(cache, variables["companyId"] as string, ["billing", "transactions"]);
+};
+
+/** With an account's balance its curve has moved, too. */
+const movedBalances: UpdateResolver = (result, variables, cache, info) => {
+  newAccounts(result, variables, cache, info);
+  const update = result["balances"] as { kind: string; accounts?: Row[] } | null;
+  if (!update || update.kind === "SNAPSHOT") return;
+  for (const { id } of update.accounts ?? []) {
+    const account = { __typename: "Account", id };
+    for (const field of cache.inspectFields(account)) {
+      if (field.fieldName === "balanceCurve") cache.invalidate(account, field.fieldName, field.arguments ?? undefined);
+    }
+  }
 };
 
 /** Lists of payments are filtered by status, so whatever moves may be in another one. */
@@ -111,7 +126,7 @@ export const rowsExchange = (): Exchange =>
     updates: {
       Subscription: {
         agreementStatus: movedMembers,
-        balances: newRows("balances", "accounts", ["accounts", "banks"]),
+        balances: movedBalances,
         consentStatus: movedConsents,
         feed: happened,
         newTransactions: movedTransactions,

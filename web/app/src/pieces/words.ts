@@ -16,7 +16,7 @@ export const useWords = wordsOf(
     available: "Disponibelt",
     noBalance: "Ingen saldo hentet ennå",
     source: {
-      BANK_ATTENDED: "hentet fra banken mens du er her",
+      BANK_ATTENDED: "hentet live fra banken",
       BANK_SCHEDULED: "hentet fra banken til fast tid",
       OWN_PAYMENT: "beregnet ut fra egne betalinger",
     },
@@ -51,7 +51,7 @@ export const useWords = wordsOf(
     available: "Available",
     noBalance: "No balance has been read yet",
     source: {
-      BANK_ATTENDED: "read at the bank while you are here",
+      BANK_ATTENDED: "read live at the bank",
       BANK_SCHEDULED: "read at the bank at a fixed time",
       OWN_PAYMENT: "reckoned from your own payments",
     },

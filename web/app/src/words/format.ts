@@ -19,11 +19,15 @@ export interface Formats {
   date: (date: string) => string;
   /** 29.11.2026 kl. 14:05 in Oslo, of an instant. */
   moment: (instant: string) => string;
+  /** 29. nov. */
+  shortDay: (date: string) => string;
   /** november 2026 */
   month: (date: string) => string;
   /** for 3 minutter siden, of seconds that have passed. */
   ago: (seconds: number) => string;
   number: (value: number) => string;
+  /** For an axis: 1,2 mill. */
+  thousands: (value: number) => string;
 }
 
 function formatsOf(language: Language): Formats {
@@ -45,10 +49,13 @@ function formatsOf(language: Language): Formats {
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: OSLO });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
+  const thousands = new Intl.NumberFormat(locale, { notation: "compact" });
+  const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   return {
     money: (amount) => money(amount, "auto"),
     movement: (amount) => money(amount, "exceptZero"),
     date: (text) => day.format(new Date(`${text}T00:00:00Z`)),
+    shortDay: (text) => shortDay.format(new Date(`${text}T00:00:00Z`)),
     month: (text) => month.format(new Date(`${text}T00:00:00Z`)),
     moment: (text) => {
       const instant = new Date(text);
@@ -61,6 +68,7 @@ function formatsOf(language: Language): Formats {
       return ago.format(-Math.round(seconds / 86_400), "day");
     },
     number: (value) => number.format(value),
+    thousands: (value) => thousands.format(value),
   };
 }
 

@@ -1,0 +1,133 @@
+import { accessible, accountOf, asks, comesIn, openFjellheim } from "./fjellheim";
+import { expect, test } from "./world";
+
+test.use({ played: true });
+
+const kroner = (text: string | null): bigint =>
+  BigInt(/([\d\s]+,\d\d)\skr/.exec(text ?? "")?.[1]?.replace(/\D/g, "") ?? "-1");
+
+test("balances per bank and account, each with its age, and an exact total with the oldest", async ({ person }) => {
+  const page = await person("kari");
+  await openFjellheim(page);
+  const accounts = page.getByRole("main").locator(".account");
+  await expect(accounts).toHaveCount(3);
+  for (const bank of ["DNB Bank ASA", "SpareBank 1 Østlandet"])
+    await expect(page.getByRole("heading", { level: 3, name: bank })).toBeVisible();
+  await expect(accounts.locator("time")).toHaveCount(3);
+  await expect(accounts.filter({ hasText: /hentet|beregnet/ })).toHaveCount(3);
+  const total = page.getByRole("group", { name: "Disponibelt på 3 kontoer i NOK" });
+  await expect(total).toContainText("Eldste saldo i summen");
+  // Read together: somebody may be present, and then they move.
+  await expect(async () => {
+    const ages = await accounts.locator("time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
+    const oldest = ages.map((at) => Date.parse(at ?? "")).sort((a, b) => a - b)[0];
+    expect(Date.parse((await total.locator("time").getAttribute("datetime")) ?? "")).toBe(oldest);
+    const sums = await accounts.locator(".balance-amount").allTextContents();
+    expect(kroner(await total.locator(".total-amount").textContent())).toBe(sums.map(kroner).reduce((a, b) => a + b));
+  }).toPass();
+});
+
+test("the accountant's marks are explained; the curve of a salary account is only for payroll", async ({ person }) => {
+  const page = await person("kari");
+  await openFjellheim(page);
+  const marks = page.getByRole("list", { name: "Bankintegrasjon, Samtykke" });
+  await expect(marks.locator('[data-reason="OK"]')).toContainText("aktiv");
+  await expect(marks.locator('[data-reason="CONSENT_NOT_NEEDED"]')).toContainText("rødt er riktig for deg");
+  await page.getByRole("button", { name: "Hva betyr merkene?" }).click();
+  await expect(page.getByText("Samtykke er personlig. Med BankID i banken")).toBeVisible();
+  await expect(page.getByText("felles for alle i selskapet")).toBeVisible();
+  const salary = page.locator(".account").filter({ hasText: "Lønnskonto" });
+  await expect(salary).toContainText("Kurven vises bare for dem som har tilgang til lønn");
+  await expect(page.getByRole("img", { name: /Driftskonto: bokført saldo var/ })).toHaveCount(2);
+  await accessible(page);
+});
+
+test("the curve is drawn, and is a table for who cannot see it; it ends in the balance", async ({ person }) => {
+  const page = await person("ola");
+  await openFjellheim(page);
+  const account = page.locator(".account").filter({ hasText: "Driftskonto" }).first();
+  await expect(page.getByRole("img", { name: /bokført saldo/ })).toHaveCount(3);
+  await expect(account.locator("canvas")).toBeVisible();
+  const drawn = await account.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    return new Set(new Uint32Array(Uint8ClampedArray.from(pixels).buffer)).size;
+  });
+  expect(drawn).toBeGreaterThan(3);
+  await account.getByRole("button", { name: "Vis kurven som tabell" }).click();
+  const days = account.getByRole("row").filter({ has: page.getByRole("cell") });
+  await expect(days).toHaveCount(30);
+  const booked = /Bokført (.+?\skr)/.exec((await account.locator(".balance").textContent()) ?? "")?.[1] ?? "?";
+  await expect(days.first()).toContainText(booked);
+});
+
+test("money that comes in moves balance, total and curve on every screen, without reload", async ({
+  person,
+  world,
+}) => {
+  const [manager, accountant] = [await person("ola"), await person("kari")];
+  const base = await openFjellheim(manager);
+  await openFjellheim(accountant);
+  const second = await manager.context().newPage();
+  await second.goto(base);
+  const number = await accountOf(manager, "DNB Bank ASA", "Driftskonto");
+  const screens = [manager, accountant, second];
+  const shown = screens.map((page) =>
+    page.getByRole("list", { name: "DNB Bank ASA" }).locator(".account").filter({ hasText: "Driftskonto" }),
+  );
+  const before = kroner((await shown[0]?.locator(".balance-amount").textContent()) ?? null);
+  await comesIn(world, number, { amount: "1234.56", debtor_name: "Åse Ødegård" });
+  for (const card of shown) {
+    await expect.poll(async () => kroner(await card.locator(".balance-amount").textContent())).toBe(before + 123456n);
+    await expect(card.getByRole("img")).toHaveAccessibleName(
+      new RegExp(((await card.locator(".balance-amount").textContent()) ?? "").trim().replace(/\s/g, "\\s")),
+    );
+  }
+  const totals = await Promise.all(screens.map((page) => page.locator(".total-amount").textContent()));
+  expect(new Set(totals).size).toBe(1);
+});
+
+test("nobody has consented: it is said that bank data needs one, and no figures are shown", async ({ person }) => {
+  const page = await person("kari");
+  await page.getByRole("link", { name: "Nordlys Kafé AS" }).click();
+  await expect(page.getByText("Ingen i selskapet har et gyldig samtykke")).toBeVisible();
+  await expect(page.getByText("Det må være minst ett aktivt samtykke i selskapet for å hente bankdata")).toBeVisible();
+  await expect(page.locator(".account, .total")).toHaveCount(0);
+});
+
+interface Everything {
+  people: { key: string; given_name: string; family_name: string; birthdate: string; mobile: string; email: string }[];
+  companies: { name: string; orgnr: string; industry_code: string }[];
+}
+
+const REGISTER = `mutation ($input: RegisterAgreementInput!) { registerAgreement(input: $input) {
+  __typename ... on Rejection { code message } } }`;
+
+test("before the agreement is active there is the next step, and no empty boxes", async ({ person, world }) => {
+  const page = await person("kari");
+  const { people, companies } = (await world.control("", undefined, "GET")) as Everything;
+  const company = companies.find((one) => /havbris/i.test(one.name));
+  const nils = people.find((one) => one.key === "nils");
+  if (!company || !nils) throw new Error("the sandbox lacks Havbris or Nils");
+  const { given_name: givenName, family_name: familyName, birthdate, mobile, email } = nils;
+  await asks(page, REGISTER, {
+    input: {
+      organisationNumber: company.orgnr,
+      signatories: [{ givenName, familyName, birthdate, mobile, email }],
+      kyc: {
+        persons: [
+          { name: `${givenName} ${familyName}`, birthdate, role: "Daglig leder", pep: false, ownershipPercent: 100 },
+        ],
+        fundingSource: "OPERATIONS",
+        paymentCountries: ["NO"],
+        industryCode: company.industry_code,
+      },
+    },
+  });
+  await page.getByRole("link", { name: company.name }).click();
+  const step = page.locator(".next-step");
+  await expect(step.getByRole("heading", { level: 2 })).not.toBeEmpty();
+  await expect(step.getByRole("link", { name: "Se bankavtalen" })).toHaveAttribute("href", /\/agreement$/);
+  await expect(page.getByRole("heading", { name: "Saldo" })).toHaveCount(0);
+  await expect(page.locator('[data-reason="AGREEMENT_ON_ITS_WAY"]')).toBeVisible();
+  await accessible(page);
+});

@@ -1,0 +1,122 @@
+import type { Page } from "@playwright/test";
+import { accountOf, asks, comesIn, openFjellheim } from "./fjellheim";
+import { expect, test } from "./world";
+
+test.use({ played: true });
+
+const rows = (page: Page) => page.getByRole("row").filter({ has: page.getByRole("cell") });
+const bar = (page: Page) => page.getByRole("status").filter({ hasText: "Ingen forbindelse siden kl." });
+
+const PAY = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) {
+  __typename ... on Rejection { code message } } }`;
+const ACCOUNTS = "query ($id: ID!) { company(id: $id) { accounts { id accountNumber } } }";
+
+/** Somebody else makes a payment of the company's. */
+async function pays(page: Page, companyId: string, account: string): Promise<void> {
+  const { company } = await asks(page, ACCOUNTS, { id: companyId });
+  const accounts = company?.["accounts"] as { id: string; accountNumber: string }[];
+  await asks(page, PAY, {
+    input: {
+      idempotencyKey: crypto.randomUUID(),
+      debtorAccountId: accounts.find((one) => one.accountNumber === account)?.id,
+      transfer: {
+        instructedAmount: { value: "150.00", currency: "NOK" },
+        creditorName: "Kontorrekvisita AS",
+        creditorAccount: accounts.find((one) => one.accountNumber !== account)?.accountNumber,
+        remittanceUnstructured: "Papir",
+      },
+    },
+  });
+}
+
+/** Marked, so that a page that loads itself anew is found out. */
+const mark = (page: Page) => page.evaluate(() => document.documentElement.setAttribute("data-same", "yes"));
+const isSame = (page: Page) => expect(page.locator("html[data-same]")).toHaveCount(1);
+
+test("the network is cut and comes back: nothing is missing, nothing is double, nothing is loaded anew", async ({
+  person,
+  world,
+}) => {
+  const page = await person("ola");
+  const base = await openFjellheim(page);
+  const account = await accountOf(page, "DNB Bank ASA", "Driftskonto");
+  const list = await page.context().newPage();
+  await list.goto(`${base}/transactions`);
+  await expect(rows(list)).toHaveCount(50);
+  const other = await person("kari");
+  await openFjellheim(other);
+  await other.goto(`${base}/transactions`);
+  await expect(rows(other).first()).toBeVisible();
+  await Promise.all([mark(page), mark(list)]);
+  const card = page.getByRole("list", { name: "DNB Bank ASA" }).locator(".account").filter({ hasText: "Driftskonto" });
+  const before = (await card.locator(".balance-amount").textContent()) ?? "";
+  await comesIn(world, account, { amount: "1000.00", debtor_name: "Før Bruddet AS" });
+  await expect(rows(list).first()).toContainText("Før Bruddet AS");
+  await expect(card.locator(".balance-amount")).not.toHaveText(before);
+  const known = (await card.locator(".balance-amount").textContent()) ?? "";
+
+  await page.context().setOffline(true);
+  await expect(bar(page)).toBeVisible();
+  await expect(bar(list)).toBeVisible();
+  await comesIn(world, account, { amount: "2000.00", debtor_name: "Under Bruddet AS" });
+  await expect(rows(other).first()).toContainText("Under Bruddet AS");
+  await pays(other, base.split("/").at(-1) ?? "", account);
+  await expect(card.locator(".balance-amount")).toHaveText(known);
+  await expect(card.locator("time")).toHaveText(/siden|nå/);
+  await expect(rows(list).filter({ hasText: "Under Bruddet AS" })).toHaveCount(0);
+
+  await page.context().setOffline(false);
+  await expect(bar(page)).toBeHidden();
+  await expect(bar(list)).toBeHidden();
+  await expect(rows(list).first()).toContainText("Under Bruddet AS");
+  for (const name of ["Før Bruddet AS", "Under Bruddet AS"])
+    await expect(rows(list).filter({ hasText: name })).toHaveCount(1);
+  await expect(card.locator(".balance-amount")).not.toHaveText(known);
+  await expect(page.getByRole("link", { name: "1 betaling venter på godkjenning" })).toBeVisible();
+
+  // It is live again, and not only caught up; and two tabs and two users stay equal.
+  await comesIn(world, account, { amount: "3000.00", debtor_name: "Etter Bruddet AS" });
+  await expect(rows(list).first()).toContainText("Etter Bruddet AS");
+  await expect(rows(other).first()).toContainText("Etter Bruddet AS");
+  const third = await page.context().newPage();
+  await third.goto(base);
+  const total = page.locator(".total-amount");
+  await expect(third.locator(".total-amount")).toHaveText((await total.textContent()) ?? "?");
+  await Promise.all([isSame(page), isSame(list)]);
+});
+
+test("a line that is killed is opened again, and goes on where it was", async ({ person, world }) => {
+  const page = await person("ola");
+  let lines: { close: (how: { code: number; reason: string }) => Promise<void> }[] = [];
+  let down = false;
+  await page.routeWebSocket(/\/graphql$/, async (line) => {
+    if (down) return line.close({ code: 1013, reason: "not now" });
+    line.connectToServer();
+    lines.push(line);
+  });
+  await page.goto(world.url);
+  const base = await openFjellheim(page);
+  const account = await accountOf(page, "DNB Bank ASA", "Driftskonto");
+  await page.getByRole("link", { name: "Transaksjoner" }).click();
+  await expect(rows(page)).toHaveCount(50);
+  await mark(page);
+  await expect.poll(() => lines.length).toBeGreaterThan(0);
+  expect(base).toContain("/companies/");
+
+  down = true;
+  const killed = lines;
+  lines = [];
+  for (const line of killed) await line.close({ code: 1012, reason: "the gateway starts anew" });
+  await expect(bar(page)).toBeVisible();
+  await comesIn(world, account, { amount: "5000.00", debtor_name: "Linjebrudd AS" });
+  const other = await person("kari");
+  await openFjellheim(other);
+  await other.getByRole("link", { name: "Transaksjoner" }).click();
+  await expect(rows(other).first()).toContainText("Linjebrudd AS");
+  await expect(rows(page).filter({ hasText: "Linjebrudd AS" })).toHaveCount(0);
+  down = false;
+  await expect(bar(page)).toBeHidden({ timeout: 40_000 });
+  await expect(rows(page).first()).toContainText("Linjebrudd AS");
+  await expect(rows(page).filter({ hasText: "Linjebrudd AS" })).toHaveCount(1);
+  await isSame(page);
+});
