@@ -4,6 +4,7 @@ import { accessible, activated } from "./scenes";
 import { expect, pageOf, test, type World } from "./world";
 
 const DNB = "DNB";
+const DAY_SECONDS = 86_400;
 
 test.describe.configure({ mode: "serial" });
 
@@ -104,7 +105,7 @@ test("the return may come in another browser", async ({ person, world, browser }
   await ola.getByLabel("Logg inn med BankID som").waitFor();
   const bank = ola.url();
   await ola.goBack();
-  await expect(mine(ola, "Østlandet").getByRole("link", { name: "Gå til banken" })).toBeVisible();
+  await expect(mine(ola, "Østlandet").getByRole("button", { name: "Gå til banken" })).toBeVisible();
 
   const other = await pageOf(browser);
   await other.goto(bank);
@@ -116,15 +117,20 @@ test("the return may come in another browser", async ({ person, world, browser }
   await expect(mine(ola, "Østlandet")).toContainText("Driftskonto");
 });
 
-test("renewed, and taken back after a question", async ({ person, world }) => {
+test("renewed before it runs out, and taken back after a question", async ({ person, world }) => {
   const ola = await person("ola");
   await consentPage(ola, world);
   const card = mine(ola, "Sparebanken Norge");
+  // Everything of the bank's is there before the days go by.
+  await expect(card).toContainText("Sparekonto bedrift");
+  await world.control("/clock", { advance_seconds: 80 * DAY_SECONDS });
+  await expect(card).toContainText("Utløper snart", { timeout: 45_000 });
+  await expect(consent(ola)).toContainText("utløper snart");
   await card.getByRole("button", { name: "Forny samtykket" }).click();
   await atBank(ola, "ola", "approve");
   await expect(ola.getByRole("heading", { name: "Sparebanken Norge har bekreftet samtykket ditt" })).toBeVisible();
   await expect(card).toHaveCount(1);
-  await expect(card).toContainText("Gyldig");
+  await expect(card).toHaveAttribute("data-status", "VALID");
 
   await card.getByRole("button", { name: "Trekk tilbake" }).click();
   const sure = ola.getByRole("dialog", { name: /Trekke tilbake samtykket/ });
@@ -137,15 +143,17 @@ test("renewed, and taken back after a question", async ({ person, world }) => {
   await expect(card).toContainText("Du har trukket tilbake samtykket");
 });
 
-test("on a phone, a company without a consent is told of the mandate before it is sent away", async ({
+test("the accountant may consent nevertheless, and on a phone is told of a mandate first", async ({
   person,
   world,
 }) => {
-  const ola = await person("ola", { viewport: { width: 375, height: 740 }, colorScheme: "dark" });
-  await consentPage(ola, world);
-  await choose(ola, "Handelsbanken");
-  await expect(ola.getByRole("heading", { name: /krever en fullmakt først/ })).toBeVisible();
-  await ola.getByRole("button", { name: /Gi samtykke hos/ }).click();
-  await expect(ola.locator('[data-code="MANDATE_MISSING"]')).toBeVisible();
-  await accessible(ola);
+  const kari = await person("kari", { viewport: { width: 375, height: 740 }, colorScheme: "dark" });
+  await consentPage(kari, world);
+  await kari.getByRole("button", { name: "vil gi samtykke likevel" }).click();
+  await expect(kari.getByRole("combobox", { name: "Bank" })).toBeFocused();
+  await choose(kari, "Handelsbanken");
+  await expect(kari.getByRole("heading", { name: /krever en fullmakt først/ })).toBeVisible();
+  await kari.getByRole("button", { name: /Gi samtykke hos/ }).click();
+  await expect(kari.locator('[data-code="MANDATE_MISSING"]')).toBeVisible();
+  await accessible(kari);
 });

@@ -24,7 +24,7 @@ export function Choosing({ company, mine }: { company: Company; mine: Consent[] 
         ) : (
           <>
             <BodyLong>{say("giveHow")}</BodyLong>
-            <Choice company={company} />
+            <Choice company={company} begun={anyway} />
           </>
         )}
       </VStack>
@@ -52,7 +52,8 @@ function NotNeeded({ anyway }: { anyway: () => void }) {
   );
 }
 
-function Choice({ company }: { company: Company }) {
+/** `begun`: opened by a press, so the search is where one goes on. */
+function Choice({ company, begun }: { company: Company; begun: boolean }) {
   const say = useWords();
   const [state, again] = useQuery({ query: BankDirectoryDocument });
   const [bic, setBic] = useState<string>();
@@ -64,7 +65,7 @@ function Choice({ company }: { company: Company }) {
         return (
           <VStack gap="space-20" className="form">
             <Suggested banks={banks.filter((one) => known.includes(one.bic))} chosen={bic} choose={setBic} />
-            <Find banks={banks} chosen={chosen} choose={setBic} />
+            <Find banks={banks} chosen={chosen} choose={setBic} begun={begun} />
             {chosen && (
               <AskBank key={chosen.bic} company={company} bank={chosen} label={say("giveAt", { bank: chosen.name })} />
             )}
@@ -79,10 +80,11 @@ interface FindProps {
   banks: BankDirectoryQuery["banks"];
   chosen: Bank | undefined;
   choose: (bic: string | undefined) => void;
+  begun: boolean;
 }
 
 /** By name, or by the first digits of an account number there, which tell apart banks of one name. */
-function Find({ banks, chosen, choose }: FindProps) {
+function Find({ banks, chosen, choose, begun }: FindProps) {
   const say = useWords();
   const [typed, setTyped] = useState("");
   const twins = (name: string) => banks.filter((one) => one.name === name).length > 1;
@@ -97,6 +99,7 @@ function Find({ banks, chosen, choose }: FindProps) {
   return (
     <UNSAFE_Combobox
       label={say("bank")}
+      autoFocus={begun}
       description={say("bankHow")}
       options={banks.map(option)}
       filteredOptions={/^\d+$/.test(digits) ? banks.filter(byNumber).map(option) : undefined}

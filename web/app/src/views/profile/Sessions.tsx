@@ -1,4 +1,4 @@
-import { BodyLong, Button, Heading, Modal, Table, VStack } from "@navikt/ds-react";
+import { BodyLong, Button, Detail, Heading, Modal, Table, VStack } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { useMutation } from "urql";
 import { Failed } from "@/pieces/Asked";
@@ -35,7 +35,6 @@ export function Sessions({ sessions, changed }: { sessions: Session[]; changed: 
             <Table.Row>
               <Table.HeaderCell scope="col">{say("where")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("started")}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{say("used")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("expires")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("act")}</Table.HeaderCell>
             </Table.Row>
@@ -66,8 +65,10 @@ function Row({ session, ending, end }: { session: Session; ending: boolean; end:
   return (
     <Table.Row>
       <Table.HeaderCell scope="row">{where}</Table.HeaderCell>
-      <Table.DataCell>{moment(session.startedAt)}</Table.DataCell>
-      <Table.DataCell>{session.lastUsedAt ? moment(session.lastUsedAt) : "–"}</Table.DataCell>
+      <Table.DataCell>
+        {moment(session.startedAt)}
+        {session.lastUsedAt && <Detail as="div">{say("used", { when: moment(session.lastUsedAt) })}</Detail>}
+      </Table.DataCell>
       <Table.DataCell>{moment(session.expiresAt)}</Table.DataCell>
       <Table.DataCell>
         <Button size="small" variant="secondary" loading={ending} onClick={end}>

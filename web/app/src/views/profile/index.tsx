@@ -8,6 +8,7 @@ import { chooseLanguage, LANGUAGES, useLanguage, type Language } from "@/words";
 import { ProfileViewDocument } from "./gql/graphql";
 import { Sessions } from "./Sessions";
 import { useWords } from "./words";
+import "./view.css";
 
 const THEMES: readonly Theming[] = ["light", "dark"];
 
