@@ -1,6 +1,6 @@
 // The seed's example: the accountant's consent is red and right, the general manager's is green.
 import type { Page } from "@playwright/test";
-import { accessible, activated } from "./scenes";
+import { accessible, activated, consented } from "./scenes";
 import { expect, pageOf, test, type World } from "./world";
 
 const DNB = "DNB";
@@ -120,15 +120,19 @@ test("the return may come in another browser", async ({ person, world, browser }
 test("renewed before it runs out, and taken back after a question", async ({ person, world }) => {
   const ola = await person("ola");
   await consentPage(ola, world);
-  const card = mine(ola, "Sparebanken Norge");
+  const card = mine(ola, DNB);
+  await consented(world, await company!, "ola", "DNBANOKK");
   // Everything of the bank's is there before the days go by.
-  await expect(card).toContainText("Sparekonto bedrift");
+  await expect(card).toContainText("Driftskonto");
   await world.control("/clock", { advance_seconds: 80 * DAY_SECONDS });
   await expect(card).toContainText("Utløper snart", { timeout: 45_000 });
   await expect(consent(ola)).toContainText("utløper snart");
   await card.getByRole("button", { name: "Forny samtykket" }).click();
+  await expect(card.getByLabel("Din bruker-ID hos DNB Bank ASA")).toBeFocused();
+  await ola.keyboard.type("OB10001");
+  await ola.keyboard.press("Enter");
   await atBank(ola, "ola", "approve");
-  await expect(ola.getByRole("heading", { name: "Sparebanken Norge har bekreftet samtykket ditt" })).toBeVisible();
+  await expect(ola.getByRole("heading", { name: "DNB Bank ASA har bekreftet samtykket ditt" })).toBeVisible();
   await expect(card).toHaveCount(1);
   await expect(card).toHaveAttribute("data-status", "VALID");
 
