@@ -14,12 +14,14 @@ interface Props {
   variant?: "primary" | "secondary";
   /** The bank has let us in before, so the mandate is there. */
   mandateKnown?: boolean;
+  /** Opened by a press: the first field is where one goes on. */
+  begun?: boolean;
 }
 
 const ON_THE_WAY = ["REQUESTED", "AWAITING_AUTHORISATION"];
 
 /** What one bank needs, the request, and the way there: by itself as soon as the bank has been told. */
-export function AskBank({ company, bank, label, variant = "primary", mandateKnown = false }: Props) {
+export function AskBank({ company, bank, label, variant = "primary", mandateKnown = false, begun = false }: Props) {
   const say = useWords();
   const [state, request] = useMutation(RequestConsentDocument);
   const [psuId, setPsuId] = useState("");
@@ -60,6 +62,7 @@ export function AskBank({ company, bank, label, variant = "primary", mandateKnow
           label={say("psuId", { bank: bank.name })}
           description={say("psuIdWhere")}
           value={psuId}
+          autoFocus={begun}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

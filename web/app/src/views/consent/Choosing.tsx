@@ -4,7 +4,7 @@ import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
 import { AskBank } from "./AskBank";
 import { isLiving, type Bank, type Company, type Consent } from "./consents";
-import { BankDirectoryDocument } from "./gql/graphql";
+import { BankDirectoryDocument, type BankDirectoryQuery } from "./gql/graphql";
 import { useWords } from "./words";
 
 /** A new consent. Who should not give one is told so kindly, and may nevertheless. */
@@ -24,7 +24,7 @@ export function Choosing({ company, mine }: { company: Company; mine: Consent[] 
         ) : (
           <>
             <BodyLong>{say("giveHow")}</BodyLong>
-            <Choice company={company} />
+            <Choice company={company} begun={anyway} />
           </>
         )}
       </VStack>
@@ -52,7 +52,8 @@ function NotNeeded({ anyway }: { anyway: () => void }) {
   );
 }
 
-function Choice({ company }: { company: Company }) {
+/** `begun`: opened by a press, so the search is where one goes on. */
+function Choice({ company, begun }: { company: Company; begun: boolean }) {
   const say = useWords();
   const [state, again] = useQuery({ query: BankDirectoryDocument });
   const [bic, setBic] = useState<string>();
@@ -64,14 +65,7 @@ function Choice({ company }: { company: Company }) {
         return (
           <VStack gap="space-20" className="form">
             <Suggested banks={banks.filter((one) => known.includes(one.bic))} chosen={bic} choose={setBic} />
-            <UNSAFE_Combobox
-              label={say("bank")}
-              description={say("bankHow")}
-              options={banks.map((one) => ({ label: one.name, value: one.bic }))}
-              selectedOptions={chosen ? [{ label: chosen.name, value: chosen.bic }] : []}
-              onToggleSelected={(value, selected) => setBic(selected ? value : undefined)}
-              shouldAutocomplete
-            />
+            <Find banks={banks} chosen={chosen} choose={setBic} begun={begun} />
             {chosen && (
               <AskBank key={chosen.bic} company={company} bank={chosen} label={say("giveAt", { bank: chosen.name })} />
             )}
@@ -79,6 +73,40 @@ function Choice({ company }: { company: Company }) {
         );
       }}
     </Asked>
+  );
+}
+
+interface FindProps {
+  banks: BankDirectoryQuery["banks"];
+  chosen: Bank | undefined;
+  choose: (bic: string | undefined) => void;
+  begun: boolean;
+}
+
+/** By name, or by the first digits of an account number there, which tell apart banks of one name. */
+function Find({ banks, chosen, choose, begun }: FindProps) {
+  const say = useWords();
+  const [typed, setTyped] = useState("");
+  const twins = (name: string) => banks.filter((one) => one.name === name).length > 1;
+  const option = (bank: BankDirectoryQuery["banks"][number]) => ({
+    label: twins(bank.name) ? say("twin", { bank: bank.name, digits: bank.accountNumberPrefixes[0] ?? "" }) : bank.name,
+    value: bank.bic,
+  });
+  const digits = typed.replace(/[\s.]/g, "").slice(0, 4);
+  const byNumber = (bank: FindProps["banks"][number]) =>
+    bank.accountNumberPrefixes.some((prefix) => prefix.startsWith(digits));
+  const selected = banks.find((one) => one.bic === chosen?.bic);
+  return (
+    <UNSAFE_Combobox
+      label={say("bank")}
+      autoFocus={begun}
+      description={say("bankHow")}
+      options={banks.map(option)}
+      filteredOptions={/^\d+$/.test(digits) ? banks.filter(byNumber).map(option) : undefined}
+      selectedOptions={selected ? [option(selected)] : []}
+      onChange={setTyped}
+      onToggleSelected={(value, isSelected) => choose(isSelected ? value : undefined)}
+    />
   );
 }
 

@@ -39,7 +39,7 @@ function Card({ company, consent }: { company: Company; consent: Consent }) {
         </Heading>
         <StatusTag of={consent} />
       </HStack>
-      <VStack gap="space-4">
+      <VStack gap="space-4" role="status">
         {living && consent.validUntil && (
           <BodyShort weight="semibold">{say("validUntil", { date: date(consent.validUntil) })}</BodyShort>
         )}
@@ -76,7 +76,7 @@ function Again(props: { company: Company; bank: Bank; living: boolean; urgent: b
   const label = living ? say("renew") : say("againGive");
   const variant = urgent ? "primary" : "secondary";
   if (!bank.needsUserId || open)
-    return <AskBank company={company} bank={bank} label={label} variant={variant} mandateKnown={living} />;
+    return <AskBank company={company} bank={bank} label={label} variant={variant} mandateKnown={living} begun={open} />;
   return (
     <Button size="small" variant={variant} onClick={() => setOpen(true)}>
       {label}

@@ -56,7 +56,8 @@ export const useWords = wordsOf(
     giveHow:
       "Velg banken. Du sendes dit, bekrefter med BankID og kommer tilbake hit. Det tar et minutt, og bare bedriftskontoer selskapet eier, blir tatt inn.",
     bank: "Bank",
-    bankHow: "Begynn å skrive navnet, og velg fra listen.",
+    bankHow: "Skriv navnet på banken, eller de fire første sifrene i et kontonummer.",
+    twin: "{{bank}} (kontonr. {{digits}} …)",
     noBanks: "Listen over banker er tom.",
     known: "Banker selskapet allerede bruker her",
     giveAt: "Gi samtykke hos {{bank}}",
@@ -137,7 +138,8 @@ export const useWords = wordsOf(
     giveHow:
       "Choose the bank. You are sent there, confirm with BankID and come back here. It takes a minute, and only business accounts that the company owns are taken in.",
     bank: "Bank",
-    bankHow: "Begin to write its name, and choose from the list.",
+    bankHow: "Write the name of the bank, or the first four digits of an account number.",
+    twin: "{{bank}} (account no. {{digits}} …)",
     noBanks: "The list of banks is empty.",
     known: "Banks the company already uses here",
     giveAt: "Give your consent at {{bank}}",

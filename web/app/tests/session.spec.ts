@@ -1,0 +1,64 @@
+// A session that ends elsewhere: told within seconds, nothing on the screen is lost, and one goes on where one was.
+import type { Page } from "@playwright/test";
+import { accessible, activated } from "./scenes";
+import { bankId, expect, test } from "./world";
+
+test.describe.configure({ mode: "serial" });
+
+const SECONDS = 10_000;
+
+async function toldAndBack(page: Page, person: string, address: string): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Du er logget ut" });
+  await expect(dialog).toBeVisible({ timeout: SECONDS });
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: /BankID/ }).click();
+  await bankId(page, person);
+  await page.waitForURL(address);
+  await expect(page.getByRole("heading", { level: 1, name: "Samtykke" })).toBeVisible();
+}
+
+test("logged out everywhere from another browser", async ({ person, world }) => {
+  const address = `${world.url}/companies/${await activated(world)}/consent`;
+  const ola = await person("ola");
+  await ola.goto(address);
+  await ola.getByRole("combobox", { name: "Bank" }).fill("DNB");
+  await ola.getByRole("option", { name: "DNB Bank ASA" }).click();
+  const typed = ola.getByLabel("Din bruker-ID hos DNB Bank ASA");
+  await typed.fill("OB10001");
+
+  const elsewhere = await person("ola");
+  await elsewhere.goto(`${world.url}/profile`);
+  await expect(elsewhere.getByText("Du er logget inn som Ola Bakken.")).toBeVisible();
+  await accessible(elsewhere);
+  await elsewhere.getByRole("button", { name: "Logg ut overalt" }).click();
+  const sure = elsewhere.getByRole("dialog", { name: "Logge ut overalt?" });
+  await sure.getByRole("button", { name: "Logg ut overalt" }).click();
+  await expect(elsewhere.getByRole("main").getByRole("button", { name: /BankID/ })).toBeVisible();
+
+  await expect(ola.getByRole("dialog", { name: "Du er logget ut" })).toBeVisible({ timeout: SECONDS });
+  await expect(typed).toHaveValue("OB10001");
+  await toldAndBack(ola, "ola", address);
+});
+
+test("one session is ended from the profile", async ({ person, world }) => {
+  const kari = await person("kari");
+  await kari.getByRole("link", { name: "FJELLHEIM BYGG AS" }).click();
+  await kari.getByRole("link", { name: "Samtykke" }).click();
+  await expect(kari.getByRole("heading", { level: 1, name: "Samtykke" })).toBeVisible();
+  const address = kari.url();
+
+  const elsewhere = await person("kari", { viewport: { width: 375, height: 740 } });
+  await elsewhere.goto(`${world.url}/profile`);
+  const rows = elsewhere.getByRole("row", { name: /Nettleser/ });
+  await expect(rows.nth(1)).toBeVisible();
+  const before = await rows.count();
+  // Newest first: the other browser came in before this one.
+  await rows
+    .nth(1)
+    .getByRole("button", { name: /Logg ut/ })
+    .click();
+  await expect(rows).toHaveCount(before - 1);
+  await toldAndBack(kari, "kari", address);
+});
