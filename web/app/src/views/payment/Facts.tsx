@@ -27,6 +27,7 @@ export function Facts({ payment, base }: { payment: PaymentWholeFragment; base: 
         </TextLink>
       ),
     ],
+    [say("editedBy"), payment.editedBy?.id !== payment.madeBy?.id && payment.editedBy?.name],
     [say("reference"), payment.endToEndId],
     [say("bankCode"), payment.bankStatus],
   ];

@@ -11,7 +11,7 @@ export function Happened({ payment, base }: { payment: PaymentWholeFragment; bas
   const { reconciliation } = payment;
   const line = reconciliation?.transaction;
   const steps = [
-    { at: payment.createdAt, what: say("madeAt") },
+    { at: payment.createdAt, what: payment.madeBy ? say("madeBy", { name: payment.madeBy.name }) : say("madeAt") },
     ...payment.approvals.map(({ approvedAt, person, contentHash }) => ({
       at: approvedAt,
       what:

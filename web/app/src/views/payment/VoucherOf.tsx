@@ -14,7 +14,7 @@ export function VoucherOf({ voucher }: { voucher: Voucher }) {
   const say = useWords();
   const { date } = useFormats();
   return (
-    <VStack as="section" gap="space-12" aria-labelledby="voucher">
+    <VStack gap="space-12">
       <div>
         <Heading level="2" size="small" id="voucher">
           {say("voucherNumber", { number: voucher.number, year: voucher.year })}

@@ -7,7 +7,7 @@ import { Money } from "@/pieces/Money";
 import { StatusTag } from "@/pieces/paying/StatusTag";
 import { accountNumber, useFormats } from "@/words/format";
 import { PaymentsListedDocument, type PaymentsListedQuery } from "./gql/graphql";
-import { GROUPS, groupOf, NAMES } from "./groups";
+import { GROUPS, groupOf, NAMES, type Group } from "./groups";
 import { useWords } from "./words";
 
 type Listed = NonNullable<PaymentsListedQuery["company"]>["payments"]["nodes"][number];
@@ -52,13 +52,14 @@ export function Listed({ companyId, base }: { companyId: string; base: string })
         ))}
       </Chips>
       <Asked state={state} again={again} find={(data) => data.company?.payments} missing={<None all />}>
-        {(payments) =>
-          payments.nodes.length === 0 ? (
+        {(payments) => {
+          const shown = newest(payments.nodes, group, first);
+          return shown.length === 0 ? (
             <None all={group === "all"} />
           ) : (
             <VStack gap="space-16" align="start">
               <ul className="payments-list" aria-labelledby="list">
-                {payments.nodes.map((payment) => (
+                {shown.map((payment) => (
                   <Row key={payment.id} payment={payment} base={base} />
                 ))}
               </ul>
@@ -69,11 +70,20 @@ export function Listed({ companyId, base }: { companyId: string; base: string })
               )}
               {payments.pageInfo.hasNextPage && first >= MOST && <BodyShort>{say("enough")}</BodyShort>}
             </VStack>
-          )
-        }
+          );
+        }}
       </Asked>
     </VStack>
   );
+}
+
+/** The cache puts windows of different ages together: what has left the group since, or is older, is not of this one. */
+function newest(known: readonly Listed[], group: Group, first: number): Listed[] {
+  const statuses: readonly string[] | null = GROUPS[group];
+  return known
+    .filter((payment) => statuses?.includes(payment.status) ?? true)
+    .sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
+    .slice(0, first);
 }
 
 function Row({ payment, base }: { payment: Listed; base: string }) {

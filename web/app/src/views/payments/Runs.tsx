@@ -17,7 +17,7 @@ export function Runs({ companyId, base }: { companyId: string; base: string }) {
   const [state, again] = useQuery({ query: SalaryRunsDocument, variables: { companyId } });
   const none = <BodyShort>{say("noRuns")}</BodyShort>;
   return (
-    <VStack gap="space-12" as="section" aria-labelledby="runs">
+    <VStack gap="space-12">
       <div>
         <Heading level="2" size="small" id="runs">
           {say("runs")}

@@ -33,10 +33,11 @@ interface Props {
   typed: VoucherTyped;
   change: (some: Partial<VoucherTyped>) => void;
   anew: () => void;
+  done: (voucherId: string) => void;
   files: Files;
 }
 
-export function Form({ payer, typed, change, anew, files }: Props) {
+export function Form({ payer, typed, change, anew, done, files }: Props) {
   const say = useWords();
   const sayPiece = usePieceWords();
   const { accounts } = payer.company;
@@ -61,7 +62,7 @@ export function Form({ payer, typed, change, anew, files }: Props) {
     setFailed(answer.error);
     if (answer.refused) setRefused(answer.refused);
     if (!answer.voucherId) return;
-    change({ voucherId: answer.voucherId });
+    done(answer.voucherId);
     await files.send(
       answer.voucherId,
       files.all.map(({ file }) => file),

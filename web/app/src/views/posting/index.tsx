@@ -1,4 +1,5 @@
 import { BodyLong } from "@navikt/ds-react";
+import { useSearchParams } from "react-router";
 import { NoAccounts } from "@/pieces/paying/DebtorAccount";
 import { today } from "@/pieces/paying/days";
 import { useKept } from "@/pieces/paying/kept";
@@ -25,8 +26,6 @@ const first = () => ({
   voucherKid: "",
   lines: linesToText([emptyLine(), emptyLine()]),
   accountId: "",
-  /** Posted; what may be left is its attachments. */
-  voucherId: "",
   ...nothingTyped(),
 });
 
@@ -36,15 +35,23 @@ function NewVoucher({ payer }: { payer: Payer }) {
   const say = useWords();
   const [typed, change, begin] = useKept(`new-voucher ${payer.company.id} ${payer.personId}`, first);
   const files = useFiles();
+  // What is posted is in the address: after a reload it can still get its attachments.
+  const [search, setSearch] = useSearchParams();
+  const posted = search.get("posted");
   const anew = () => {
     begin();
     files.clear();
+    setSearch({});
   };
-  if (typed.voucherId) return <Posted voucherId={typed.voucherId} base={payer.base} files={files} more={anew} />;
+  const done = (voucherId: string) => {
+    begin();
+    setSearch({ posted: voucherId }, { replace: true });
+  };
+  if (posted) return <Posted voucherId={posted} base={payer.base} files={files} more={anew} />;
   return (
     <Page title={say("title")} lead={<BodyLong className="form">{say("lead")}</BodyLong>}>
       {payer.company.accounts.length === 0 && <NoAccounts base={payer.base} />}
-      <Form payer={payer} typed={typed} change={change} anew={anew} files={files} />
+      <Form payer={payer} typed={typed} change={change} anew={anew} done={done} files={files} />
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 // Files on their way to a voucher: announced by size and hash, then sent to the address that was answered with.
 import { useState } from "react";
 import { useClient, type Client } from "urql";
+import { currentSession } from "@/live/session";
 import { useLanguage, type Language } from "@/words";
 import { UploadTicketDocument } from "./gql/graphql";
 
@@ -44,6 +45,9 @@ function put(url: string, file: File, language: Language, went: (part: number) =
     const request = new XMLHttpRequest();
     request.open("PUT", url);
     request.setRequestHeader("Accept", "application/json");
+    // The cookie goes with it, and then the word must, too.
+    const session = currentSession();
+    if (session.state === "here") request.setRequestHeader("X-CSRF-Token", session.csrf);
     request.setRequestHeader("Accept-Language", language);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) went(Math.floor((100 * event.loaded) / event.total));
