@@ -264,8 +264,13 @@ test("a voucher can be posted without being paid", async ({ person }) => {
   const page = await person("kari");
   await payments(page);
   await page.getByRole("button", { name: "Kontér og betal" }).click();
+  const day = page.getByLabel("Bilagsdato");
+  const today = await day.inputValue();
+  await day.fill("03.02.2025");
+  await page.getByRole("button", { name: "Tøm skjemaet" }).click();
+  await expect(day).toHaveValue(today);
   await page.getByRole("radio", { name: "Bare kontere" }).check();
-  await page.goBack();
+  await page.getByRole("link", { name: "Betalinger", exact: true }).click();
   await voucher(page, "Bare et bilag");
   await expect(page.getByRole("radio", { name: "Bare kontere" })).toBeChecked();
   await page.getByRole("button", { name: "Bokfør bilaget" }).click();

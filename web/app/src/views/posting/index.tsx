@@ -41,7 +41,7 @@ function NewVoucher({ payer }: { payer: Payer }) {
   const anew = () => {
     begin();
     files.clear();
-    setSearch({});
+    setSearch({}, { replace: true });
   };
   const done = (voucherId: string) => {
     begin();
@@ -51,7 +51,7 @@ function NewVoucher({ payer }: { payer: Payer }) {
   return (
     <Page title={say("title")} lead={<BodyLong className="form">{say("lead")}</BodyLong>}>
       {payer.company.accounts.length === 0 && <NoAccounts base={payer.base} />}
-      <Form payer={payer} typed={typed} change={change} anew={anew} done={done} files={files} />
+      <Form key={typed.key} payer={payer} typed={typed} change={change} anew={anew} done={done} files={files} />
     </Page>
   );
 }
