@@ -1,0 +1,57 @@
+import { BodyLong, Button, InlineMessage, Select, VStack } from "@navikt/ds-react";
+import { Link } from "react-router";
+import type { AccountPartsFragment } from "@/live/gql/graphql";
+import { BalanceShown } from "@/pieces/Money";
+import { accountNumber, readAmount } from "@/words/format";
+import { ore } from "./ore";
+import { useWords } from "./words";
+
+/** The first one until another has been chosen, and when the chosen one is gone. */
+export const chosenOf = (accounts: readonly { id: string }[], id: string): string =>
+  (accounts.find((account) => account.id === id) ?? accounts[0])?.id ?? "";
+
+interface Props {
+  accounts: readonly AccountPartsFragment[];
+  value: string;
+  onChange: (accountId: string) => void;
+  /** What is typed as the amount: more than there is, is said before the bank says it. */
+  amount: string;
+}
+
+export function DebtorAccount({ accounts, value, onChange, amount }: Props) {
+  const say = useWords();
+  const chosen = accounts.find((account) => account.id === value);
+  const wanted = readAmount(amount);
+  const available = chosen?.balance?.available.value;
+  return (
+    <VStack gap="space-8">
+      <Select label={say("from")} value={value} onChange={(event) => onChange(event.target.value)}>
+        {accounts.map((account) => (
+          <option key={account.id} value={account.id}>
+            {account.name} · {accountNumber(account.accountNumber)} · {account.bank?.name ?? ""}
+          </option>
+        ))}
+      </Select>
+      {chosen && <BalanceShown of={chosen.balance} />}
+      <div role="status">
+        {wanted && available && ore(wanted) > ore(available) ? (
+          <InlineMessage status="warning">{say("tooMuch")}</InlineMessage>
+        ) : null}
+      </div>
+    </VStack>
+  );
+}
+
+export function NoAccounts({ base }: { base: string }) {
+  const say = useWords();
+  return (
+    <VStack gap="space-16" align="start" className="form">
+      <BodyLong>
+        {say("noAccounts")}. {say("noAccountsWhy")}
+      </BodyLong>
+      <Button as={Link} to={`${base}/consent`}>
+        {say("toConsent")}
+      </Button>
+    </VStack>
+  );
+}

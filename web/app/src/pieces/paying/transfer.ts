@@ -1,0 +1,59 @@
+// A payment while it is typed, and as the API wants it.
+import { isCreditorAccount, isKid } from "@/words/checks";
+import { readAmount } from "@/words/format";
+import { today } from "./days";
+
+export interface TransferTyped {
+  amount: string;
+  creditorName: string;
+  creditorAccount: string;
+  /** Which of the two is sent: never both. */
+  about: "kid" | "text";
+  kid: string;
+  text: string;
+  when: "soon" | "date";
+  date: string;
+}
+
+export const nothingTyped = (): TransferTyped => ({
+  amount: "",
+  creditorName: "",
+  creditorAccount: "",
+  about: "kid",
+  kid: "",
+  text: "",
+  when: "soon",
+  date: "",
+});
+
+export type TransferField = "amount" | "creditorName" | "creditorAccount" | "about" | "date";
+
+/** Where a refusal is shown. */
+export const FIELD_OF: Record<string, TransferField | undefined> = {
+  AMOUNT_INVALID: "amount",
+  CREDITOR_ACCOUNT_INVALID: "creditorAccount",
+  CREDITOR_NAME_INVALID: "creditorName",
+  EXECUTION_DATE_INVALID: "date",
+  KID_INVALID: "about",
+  REMITTANCE_INVALID: "about",
+};
+
+/** Null while something is missing or cannot be right. */
+export function transferOf(typed: TransferTyped) {
+  const value = readAmount(typed.amount);
+  const kid = typed.kid.replace(/\s/g, "");
+  const right =
+    typed.creditorName.trim() !== "" &&
+    isCreditorAccount(typed.creditorAccount) &&
+    (typed.about === "kid" ? isKid(kid) : typed.text.trim() !== "") &&
+    (typed.when === "soon" || typed.date >= today());
+  if (value === null || !right) return null;
+  return {
+    instructedAmount: { value, currency: "NOK" },
+    creditorName: typed.creditorName.trim(),
+    creditorAccount: typed.creditorAccount.replace(/[\s.]/g, "").toUpperCase(),
+    remittanceStructured: typed.about === "kid" ? kid : null,
+    remittanceUnstructured: typed.about === "text" ? typed.text.trim() : null,
+    requestedExecutionDate: typed.when === "date" ? typed.date : null,
+  };
+}

@@ -1,0 +1,106 @@
+import { BodyShort, Button, HStack, InlineMessage, Link as TextLink, VStack } from "@navikt/ds-react";
+import { useState, type FormEvent } from "react";
+import { Link } from "react-router";
+import { useMutation, type CombinedError } from "urql";
+import { NoAnswer, useFirstWrong, useOnce } from "@/pieces/paying/asking";
+import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
+import { useKept } from "@/pieces/paying/kept";
+import type { Payer } from "@/pieces/paying/Opened";
+import { FIELD_OF, nothingTyped, transferOf } from "@/pieces/paying/transfer";
+import { TransferFields } from "@/pieces/paying/TransferFields";
+import { useWords as usePieceWords } from "@/pieces/paying/words";
+import { Refusal, type Refused } from "@/pieces/Refusal";
+import { CreatePaymentDocument } from "./gql/graphql";
+import type { MadePayment } from "./Made";
+import { useWords } from "./words";
+
+export function Form({ payer, made }: { payer: Payer; made: (payment: MadePayment) => void }) {
+  const say = useWords();
+  const sayPiece = usePieceWords();
+  const { accounts } = payer.company;
+  const [typed, change, begin] = useKept(`new-payment ${payer.company.id} ${payer.personId}`, () => ({
+    // Made when the form is begun, and kept until there is an answer: what was sent twice is one payment.
+    key: crypto.randomUUID(),
+    accountId: "",
+    ...nothingTyped(),
+  }));
+  const [presses, setPresses] = useState(0);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const [failed, setFailed] = useState<CombinedError>();
+  const [, create] = useMutation(CreatePaymentDocument);
+  const { busy, once } = useOnce();
+  const form = useFirstWrong(presses, refused);
+  const transfer = transferOf(typed);
+  const accountId = chosenOf(accounts, typed.accountId);
+
+  const send = async (draft: boolean) => {
+    setPresses((count) => count + 1);
+    setRefused(null);
+    if (!transfer) return;
+    const input = { idempotencyKey: typed.key, debtorAccountId: accountId, transfer, draft };
+    const answer = await once(() => create({ input }));
+    if (!answer) return;
+    setFailed(answer.error);
+    const told = answer.data?.createPayment;
+    if (!told) return;
+    if ("code" in told) {
+      setRefused(told);
+      return;
+    }
+    begin();
+    made(told.payment);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void send(false);
+  };
+  const write = (some: Partial<typeof typed>) => {
+    setRefused(null);
+    change(some);
+  };
+  const anew = () => {
+    begin();
+    setRefused(null);
+    setPresses(0);
+  };
+  return (
+    <form ref={form} onSubmit={submit} noValidate className="form">
+      <VStack gap="space-24">
+        <DebtorAccount
+          accounts={accounts}
+          value={accountId}
+          onChange={(chosen) => write({ accountId: chosen })}
+          amount={typed.amount}
+        />
+        <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
+        {refused && !FIELD_OF[refused.code] && <Refusal refused={refused} />}
+        {refused?.code === "IDEMPOTENCY_KEY_REUSED" && (
+          <VStack gap="space-8" align="start">
+            <BodyShort>{say("already")}</BodyShort>
+            <TextLink as={Link} to={`${payer.base}/payments`}>
+              {say("overview")}
+            </TextLink>
+            <Button type="button" variant="secondary" size="small" onClick={anew}>
+              {say("anew")}
+            </Button>
+          </VStack>
+        )}
+        <NoAnswer error={failed} />
+        <div role="status">
+          {presses > 0 && !transfer && <InlineMessage status="error">{sayPiece("fixFirst")}</InlineMessage>}
+        </div>
+        <HStack gap="space-12">
+          <Button type="submit" loading={busy}>
+            {say("make")}
+          </Button>
+          <Button type="button" variant="secondary" disabled={busy} onClick={() => void send(true)}>
+            {say("draft")}
+          </Button>
+          <Button type="button" variant="tertiary" disabled={busy} onClick={anew}>
+            {say("clear")}
+          </Button>
+        </HStack>
+      </VStack>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { BodyLong, Button, HStack } from "@navikt/ds-react";
+import { Link } from "react-router";
+import { Page } from "@/pieces/Page";
+import { useFormats } from "@/words/format";
+import type { CreatePaymentMutation } from "./gql/graphql";
+import { useWords } from "./words";
+
+type Success = Extract<CreatePaymentMutation["createPayment"], { __typename: "PaymentSuccess" }>;
+export type MadePayment = Success["payment"];
+
+export function Made({ payment, base, more }: { payment: MadePayment; base: string; more: () => void }) {
+  const say = useWords();
+  const { money } = useFormats();
+  const draft = payment.status === "DRAFT";
+  const facts = { amount: money(payment.instructedAmount), name: payment.creditorName };
+  return (
+    <Page
+      title={say(draft ? "drafted" : "made")}
+      lead={<BodyLong>{say(draft ? "draftedWhy" : "madeWhat", facts)}</BodyLong>}
+    >
+      <HStack gap="space-12">
+        <Button as={Link} to={`${base}/payments/${payment.id}`}>
+          {say("see")}
+        </Button>
+        <Button variant="secondary" onClick={more}>
+          {say("more")}
+        </Button>
+        <Button variant="tertiary" as={Link} to={`${base}/payments`}>
+          {say("overview")}
+        </Button>
+      </HStack>
+    </Page>
+  );
+}

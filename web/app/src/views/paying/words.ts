@@ -1,0 +1,37 @@
+import { wordsOf } from "@/words";
+
+export const useWords = wordsOf(
+  "paying",
+  {
+    title: "Ny betaling",
+    lead: "Betalingen blir liggende til noen med godkjenningsrett har godkjent den.",
+    make: "Legg til godkjenning",
+    draft: "Lagre som utkast",
+    clear: "Tøm skjemaet",
+    made: "Betalingen er lagt til godkjenning",
+    drafted: "Utkastet er lagret",
+    madeWhat: "{{amount}} til {{name}}.",
+    draftedWhy: "{{amount}} til {{name}}. Utkastet kan ikke godkjennes før du har gjort det ferdig.",
+    see: "Se betalingen",
+    more: "Lag én til",
+    overview: "Alle betalinger",
+    already: "Det første forsøket kom fram. Se om betalingen ligger der før du begynner på nytt.",
+    anew: "Begynn på nytt",
+  },
+  {
+    title: "New payment",
+    lead: "The payment waits until somebody with the right to approve has approved it.",
+    make: "Send to approval",
+    draft: "Save as draft",
+    clear: "Clear the form",
+    made: "The payment awaits approval",
+    drafted: "The draft is saved",
+    madeWhat: "{{amount}} to {{name}}.",
+    draftedWhy: "{{amount}} to {{name}}. The draft cannot be approved before you have finished it.",
+    see: "See the payment",
+    more: "Make one more",
+    overview: "All payments",
+    already: "The first attempt arrived. See whether the payment is there before you begin anew.",
+    anew: "Begin anew",
+  },
+);

@@ -1,0 +1,90 @@
+import { Button, Heading, HStack, InlineMessage, VStack } from "@navikt/ds-react";
+import { useState, type FormEvent } from "react";
+import { useMutation } from "urql";
+import { NoAnswer, useFirstWrong, useOnce } from "@/pieces/paying/asking";
+import { FIELD_OF, transferOf, type TransferTyped } from "@/pieces/paying/transfer";
+import { TransferFields } from "@/pieces/paying/TransferFields";
+import { useWords as usePieceWords } from "@/pieces/paying/words";
+import { Refusal, type Refused } from "@/pieces/Refusal";
+import { accountNumber } from "@/words/format";
+import { EditPaymentDocument, type PaymentWholeFragment } from "./gql/graphql";
+import { useWords } from "./words";
+
+const typedOf = (payment: PaymentWholeFragment): TransferTyped => ({
+  amount: payment.instructedAmount.value.replace(".", ","),
+  creditorName: payment.creditorName,
+  creditorAccount: accountNumber(payment.creditorAccount),
+  about: payment.remittanceStructured ? "kid" : "text",
+  kid: payment.remittanceStructured ?? "",
+  text: payment.remittanceUnstructured ?? "",
+  when: payment.requestedExecutionDate ? "date" : "soon",
+  date: payment.requestedExecutionDate ?? "",
+});
+
+export function Edit({ payment, done }: { payment: PaymentWholeFragment; done: (saved: boolean) => void }) {
+  const say = useWords();
+  const sayPiece = usePieceWords();
+  const [begun] = useState(payment.contentHash);
+  const [typed, setTyped] = useState(() => typedOf(payment));
+  const [presses, setPresses] = useState(0);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const [answer, edit] = useMutation(EditPaymentDocument);
+  const { busy, once } = useOnce();
+  const form = useFirstWrong(presses, refused);
+  const transfer = transferOf(typed);
+  const editable = payment.status === "DRAFT" || payment.status === "AWAITING_APPROVAL";
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setPresses((count) => count + 1);
+    setRefused(null);
+    if (!transfer) return;
+    const answered = await once(() => edit({ input: { paymentId: payment.id, transfer } }));
+    const told = answered?.data?.editPayment;
+    if (!told) return;
+    if ("code" in told) setRefused(told);
+    else done(true);
+  };
+  return (
+    <form ref={form} onSubmit={(event) => void save(event)} noValidate className="form">
+      <VStack gap="space-24">
+        <Heading level="2" size="small">
+          {say("editTitle")}
+        </Heading>
+        {payment.approvals.some((approval) => approval.contentHash === payment.contentHash) && (
+          <InlineMessage status="warning">{say("editVoids")}</InlineMessage>
+        )}
+        <div role="status">
+          {!editable && (
+            <InlineMessage status="warning">{say("editGone", { status: payment.statusInfo.text })}</InlineMessage>
+          )}
+          {editable && payment.contentHash !== begun && !busy && (
+            <InlineMessage status="warning">{say("editMoved")}</InlineMessage>
+          )}
+        </div>
+        <TransferFields
+          typed={typed}
+          change={(some) => {
+            setRefused(null);
+            setTyped((now) => ({ ...now, ...some }));
+          }}
+          pressed={presses > 0}
+          refused={refused}
+        />
+        {refused && !FIELD_OF[refused.code] && <Refusal refused={refused} />}
+        <NoAnswer error={answer.error} />
+        <div role="status">
+          {presses > 0 && !transfer && <InlineMessage status="error">{sayPiece("fixFirst")}</InlineMessage>}
+        </div>
+        <HStack gap="space-12">
+          <Button type="submit" loading={busy} disabled={!editable}>
+            {say("save")}
+          </Button>
+          <Button type="button" variant="secondary" onClick={() => done(false)}>
+            {say("leave")}
+          </Button>
+        </HStack>
+      </VStack>
+    </form>
+  );
+}

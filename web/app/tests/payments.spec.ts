@@ -1,0 +1,400 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./world";
+
+test.use({ played: true, actionTimeout: 20_000 });
+test.describe.configure({ timeout: 180_000 });
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const PAYEE = "3991 85 14396";
+const KID = "1234567897";
+const PDF = Buffer.from("%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n");
+
+async function payments(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Fjellheim Bygg AS" }).click();
+  await page.getByRole("link", { name: "Betalinger", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Betalinger" })).toBeVisible();
+}
+
+const row = (page: Page, payee: string) => page.locator(".payments-row").filter({ hasText: payee });
+
+async function fill(page: Page, payee: string, amount: string): Promise<void> {
+  await page.getByLabel("Mottakers navn").fill(payee);
+  await page.getByLabel("Til kontonummer").fill(PAYEE);
+  await page.getByLabel("Beløp i kroner").fill(amount);
+  await page.getByLabel("KID-nummer").fill(KID);
+}
+
+async function newPayment(page: Page, payee: string, amount: string, button = "Legg til godkjenning"): Promise<void> {
+  await page.getByRole("button", { name: "Ny betaling" }).click();
+  await fill(page, payee, amount);
+  await page.getByRole("button", { name: button }).click();
+  await page.getByRole("button", { name: "Se betalingen" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `Betaling til ${payee}` })).toBeVisible();
+}
+
+/** As any client of the API, with the session of this browser. */
+async function api<Found>(page: Page, query: string, variables: Record<string, unknown>): Promise<Found> {
+  const answer = await page.evaluate(
+    async (body) => {
+      const { csrf } = (await (await fetch("/session")).json()) as { csrf: string };
+      const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+      return (await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body) })).text();
+    },
+    { query, variables },
+  );
+  const { data, errors } = JSON.parse(answer) as { data: Found; errors?: unknown };
+  if (errors) throw new Error(answer);
+  return data;
+}
+
+interface Accounts {
+  company: { accounts: { id: string; bank: { bic: string } }[] };
+}
+interface Made {
+  createPayment: { payment: { id: string; contentHash: string } };
+}
+
+async function madeByApi(page: Page, payee: string, value: string): Promise<Made["createPayment"]["payment"]> {
+  const companyId = page.url().split("/companies/")[1]?.split("/")[0];
+  const asked = "query ($id: ID!) { company(id: $id) { accounts { id bank { bic } } } }";
+  const { company } = await api<Accounts>(page, asked, { id: companyId });
+  const input = {
+    idempotencyKey: crypto.randomUUID(),
+    debtorAccountId: company.accounts.find((account) => account.bank.bic === "SHEDNO22")?.id,
+    transfer: {
+      instructedAmount: { value },
+      creditorName: payee,
+      creditorAccount: PAYEE.replaceAll(" ", ""),
+      remittanceStructured: KID,
+    },
+  };
+  const change = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) {
+    ... on PaymentSuccess { payment { id contentHash } } ... on Rejection { code message } } }`;
+  return (await api<Made>(page, change, { input })).createPayment.payment;
+}
+
+async function fits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+}
+
+test("a new payment is judged while typing, refused at its field, and made once however often it is pressed", async ({
+  person,
+}) => {
+  const page = await person("kari");
+  await payments(page);
+  await page.getByRole("button", { name: "Ny betaling" }).click();
+  await fill(page, "Malermester Dobbelt AS", "0");
+  const kid = page.getByLabel("KID-nummer");
+  await kid.fill("1234567890");
+  await kid.blur();
+  await expect(kid).toHaveAccessibleDescription(/KID-nummeret er ikke gyldig/);
+  await kid.fill(KID);
+  await expect(kid).not.toHaveAccessibleDescription(/ikke gyldig/);
+  const make = page.getByRole("button", { name: "Legg til godkjenning" });
+  await make.click();
+  const amount = page.getByLabel("Beløp i kroner");
+  await expect(amount).toHaveAccessibleDescription(/kan ikke brukes som beløp/);
+  await expect(amount).toBeFocused();
+  await amount.fill("1 250,50");
+  await page.reload();
+  await expect(page.getByLabel("Beløp i kroner")).toHaveValue("1 250,50");
+  await expect(page.getByLabel("Mottakers navn")).toHaveValue("Malermester Dobbelt AS");
+  await make.dblclick();
+  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er lagt til godkjenning" })).toBeVisible();
+  await page.getByRole("button", { name: "Alle betalinger" }).click();
+  await expect(row(page, "Malermester Dobbelt AS")).toHaveCount(1);
+  await expect(row(page, "Malermester Dobbelt AS")).toContainText("1 250,50 kr");
+});
+
+test("an answer that is lost does not make a second payment", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await page.getByRole("button", { name: "Ny betaling" }).click();
+  await fill(page, "Tapt Svar AS", "77,00");
+  let lost = 0;
+  await page.route("**/graphql", async (route) => {
+    if (lost === 0 && route.request().postData()?.includes("idempotencyKey")) {
+      lost += 1;
+      await route.fetch();
+      await route.abort();
+    } else await route.continue();
+  });
+  const make = page.getByRole("button", { name: "Legg til godkjenning" });
+  await make.click();
+  await expect(page.getByRole("alert")).toContainText("Vi fikk ikke svar");
+  await make.click();
+  await page.getByRole("button", { name: "Alle betalinger" }).click();
+  await expect(row(page, "Tapt Svar AS")).toHaveCount(1);
+  expect(lost).toBe(1);
+});
+
+test("a payment is changed, and taken back only by who is sure", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await newPayment(page, "Rørlegger Endring AS", "100,00");
+  await page.getByRole("button", { name: "Endre" }).click();
+  await expect(page.getByLabel("Til kontonummer")).toHaveValue(PAYEE);
+  await page.getByLabel("Beløp i kroner").fill("200,75");
+  await page.getByRole("radio", { name: "Melding" }).check();
+  await page.getByLabel("Melding til mottaker").fill("Faktura 17");
+  await page.getByRole("button", { name: "Lagre endringene" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Endringene er lagret" })).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "200,75 kr" })).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "Faktura 17" })).toBeVisible();
+  await page.getByRole("button", { name: "Kanseller", exact: true }).click();
+  const sure = page.getByRole("dialog", { name: "Kansellere betalingen?" });
+  await sure.getByRole("button", { name: "Nei, behold betalingen" }).click();
+  await expect(page.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
+  await page.getByRole("button", { name: "Kanseller", exact: true }).click();
+  await sure.getByRole("button", { name: "Ja, kanseller" }).click();
+  await expect(page.locator('[data-status="CANCELLED"]')).toBeVisible();
+  await expect(page.getByRole("button", { name: "Endre" })).toHaveCount(0);
+});
+
+test("a draft cannot be approved before it is finished", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await newPayment(page, "Snekker Utkast AS", "300,00", "Lagre som utkast");
+  await expect(page.locator('[data-status="DRAFT"]')).toBeVisible();
+  await page.getByRole("button", { name: "Gjør ferdig, og legg til godkjenning" }).click();
+  await expect(page.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
+});
+
+test("a payment made in another browser arrives without reload, and both show the same", async ({ person }) => {
+  const [kari, ola] = [await person("kari"), await person("ola")];
+  await payments(ola);
+  await payments(kari);
+  await expect(row(ola, "Strøm & Varme AS").first()).toBeVisible();
+  const before = await ola.evaluate(() => performance.timeOrigin);
+  const { id } = await madeByApi(kari, "Fjernsyn Direkte AS", "412.00");
+  for (const page of [ola, kari]) {
+    await expect(row(page, "Fjernsyn Direkte AS")).toContainText("412,00 kr");
+    await expect(page.getByRole("region", { name: "Venter på godkjenning" })).toBeVisible();
+  }
+  await expect(ola.getByRole("button", { name: "Se gjennom og godkjenn" })).toBeVisible();
+  await row(ola, "Fjernsyn Direkte AS").getByRole("link").click();
+  await expect(ola.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
+  await api(kari, "mutation ($id: ID!) { cancelPayment(input: { paymentId: $id }) { __typename } }", { id });
+  await expect(ola.locator('[data-status="CANCELLED"]')).toBeVisible();
+  await expect(row(kari, "Fjernsyn Direkte AS").locator('[data-status="CANCELLED"]')).toBeVisible();
+  expect(await ola.evaluate(() => performance.timeOrigin)).toBe(before);
+});
+
+test("an order whose reply is lost is shown as locked, with why it must not be sent again", async ({
+  person,
+  world,
+}) => {
+  const ola = await person("ola");
+  await payments(ola);
+  const made = await madeByApi(ola, "Uviss Levering AS", "640.00");
+  await world.control("/faults", { kind: "LOST_REPLY", method: "POST", path: "/banks/SHEDNO22/v1/payments", times: 1 });
+  const approve = `mutation ($approval: ApprovalInput!) { approvePayments(input: { approvals: [$approval] }) {
+    __typename ... on Rejection { code message } } }`;
+  await api(ola, approve, { approval: { paymentId: made.id, contentHash: made.contentHash } });
+  const alert = ola.getByRole("alert").filter({ hasText: "Uavklart, og derfor sperret" });
+  await expect(alert).toContainText("Lag den ikke på nytt");
+  await alert.getByRole("link", { name: /Uviss Levering AS/ }).click();
+  await expect(ola.locator('[data-status="OUTCOME_UNKNOWN"]')).toBeVisible();
+  await expect(ola.getByRole("alert")).toContainText("Vi vet ikke om pengene er sendt");
+  await expect(ola.getByRole("button", { name: "Kanseller", exact: true })).toHaveCount(0);
+});
+
+async function voucher(page: Page, text: string): Promise<void> {
+  await page.getByRole("button", { name: "Kontér og betal" }).click();
+  await page.getByLabel("Hva gjelder bilaget?").fill(text);
+  const line = (number: number) => page.getByRole("group", { name: `Postering ${number}` });
+  const account = async (number: number, typed: string, name: RegExp) => {
+    await line(number).getByRole("combobox", { name: "Konto" }).fill(typed);
+    await page.getByRole("option", { name }).click();
+  };
+  await account(1, "lys", /6340 Lys og varme/);
+  await line(1).getByLabel("Debet").fill("80,10");
+  await expect(page.getByText("Mangler 80,10 kr i kredit.")).toBeVisible();
+  await account(2, "2400", /2400 Leverandørgjeld/);
+  await line(2).getByLabel("Kredit").fill("100,00");
+  await page.getByRole("button", { name: "Legg til postering" }).click();
+  await expect(line(3).getByLabel("Debet")).toHaveValue("19,90");
+  await account(3, "2710", /2710/);
+  await expect(page.getByText("Bilaget går i balanse.")).toBeVisible();
+}
+
+test("a voucher is posted and paid in one act, with its invoice attached", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await voucher(page, "Strøm med vedlegg");
+  await fill(page, "Strøm Vedlegg AS", "100,00");
+  const drop = page.locator('input[type="file"]');
+  await drop.setInputFiles({ name: "liste.txt", mimeType: "text/plain", buffer: Buffer.from("nei") });
+  await expect(page.getByText("Filtypen kan ikke brukes")).toBeVisible();
+  await drop.setInputFiles({ name: "faktura.pdf", mimeType: "application/pdf", buffer: PDF });
+  await page.getByRole("button", { name: "Bokfør, og legg til godkjenning" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /Bilag \d+ er bokført/ })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Vedlegg" })).toContainText("faktura.pdf");
+  await page.getByRole("button", { name: "Se betalingen" }).click();
+  await expect(page.getByRole("heading", { name: /Bilag \d+\/2026/ })).toBeVisible();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Last ned faktura.pdf" }).click();
+  const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+  expect(hash(readFileSync(await (await saved).path()))).toBe(hash(PDF));
+});
+
+test("a file that is lost after the posting is sent again, and nothing is posted twice", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await voucher(page, "Strøm uten nett");
+  await fill(page, "Strøm Uten Nett AS", "100,00");
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "kvittering.pdf", mimeType: "application/pdf", buffer: PDF });
+  await page.route("**/files/**", (route) => route.abort(), { times: 1 });
+  await page.getByRole("button", { name: "Bokfør, og legg til godkjenning" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Ikke alle vedleggene kom fram" })).toBeVisible();
+  await expect(page.getByText("Bilaget har ingen vedlegg.")).toBeVisible();
+  await page.getByRole("button", { name: "Send filene på nytt" }).click();
+  await expect(page.getByRole("list", { name: "Vedlegg" })).toContainText("kvittering.pdf");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await page.getByRole("button", { name: "Alle betalinger" }).click();
+  await expect(row(page, "Strøm Uten Nett AS")).toHaveCount(1);
+});
+
+test("a voucher can be posted without being paid", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await page.getByRole("button", { name: "Kontér og betal" }).click();
+  const day = page.getByLabel("Bilagsdato");
+  const today = await day.inputValue();
+  await day.fill("03.02.2025");
+  await page.getByRole("button", { name: "Tøm skjemaet" }).click();
+  await expect(day).toHaveValue(today);
+  await page.getByRole("radio", { name: "Bare kontere" }).check();
+  await page.getByRole("link", { name: "Betalinger", exact: true }).click();
+  await voucher(page, "Bare et bilag");
+  await expect(page.getByRole("radio", { name: "Bare kontere" })).toBeChecked();
+  await page.getByRole("button", { name: "Bokfør bilaget" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /Bilag \d+ er bokført/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Se betalingen" })).toHaveCount(0);
+});
+
+test("a new payment by keyboard alone", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  const to = async (name: string | RegExp, role: "textbox" | "button" | "radio") => {
+    const wanted = page.getByRole(role, { name });
+    for (let steps = 0; steps < 40; steps += 1) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`${name} is not reached by Tab`);
+  };
+  await to("Ny betaling", "button");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Ny betaling" })).toBeFocused();
+  const write = async (name: string, text: string) => {
+    await to(name, "textbox");
+    await page.keyboard.type(text);
+  };
+  await write("Mottakers navn", "Tastatur AS");
+  await write("Til kontonummer", PAYEE);
+  await write("Beløp i kroner", "55,00");
+  await to("KID", "radio");
+  await page.keyboard.press("ArrowDown");
+  await write("Melding til mottaker", "Uten mus");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er lagt til godkjenning" })).toBeFocused();
+});
+
+test("salaries are listed for payroll only", async ({ person }) => {
+  const [per, kari] = [await person("per"), await person("kari")];
+  await payments(per);
+  await expect(per.getByRole("region", { name: "Lønnskjøringer" })).toContainText("Lønn november");
+  await expect(per.getByRole("button", { name: "Ny betaling" })).toHaveCount(0);
+  await payments(kari);
+  await expect(row(kari, "Strøm & Varme AS").first()).toBeVisible();
+  await expect(kari.getByText("Lønn november")).toHaveCount(0);
+  await kari.goto(`${kari.url()}?returned`);
+  await expect(kari.getByRole("status").filter({ hasText: "Du er tilbake fra banken" })).toBeVisible();
+});
+
+interface Cast {
+  key: string;
+  orgnr: string;
+  industry_code: string;
+  given_name: string;
+  family_name: string;
+  birthdate: string;
+  mobile: string;
+  email: string;
+}
+
+test("who comes by address before the agreement is active is told so, and how to get on", async ({ person, world }) => {
+  const page = await person("kari");
+  const cast = async (what: string, key: string) => {
+    const found = ((await world.control(`/${what}`, undefined, "GET")) as Cast[]).find((one) => one.key === key);
+    if (!found) throw new Error(`no ${key}`);
+    return found;
+  };
+  const [nils, company, firm] = [
+    await cast("people", "nils"),
+    await cast("companies", "havbris"),
+    await cast("companies", "fjordregn"),
+  ];
+  const { given_name: givenName, family_name: familyName, birthdate, mobile, email } = nils;
+  const owner = {
+    name: `${givenName} ${familyName}`,
+    birthdate,
+    role: "Daglig leder",
+    pep: false,
+    ownershipPercent: 100,
+  };
+  const input = {
+    organisationNumber: company.orgnr,
+    firmOrganisationNumber: firm.orgnr,
+    signatories: [{ givenName, familyName, birthdate, mobile, email }],
+    kyc: {
+      persons: [owner],
+      fundingSource: "OPERATIONS",
+      paymentCountries: ["NO"],
+      industryCode: company.industry_code,
+    },
+  };
+  const change = `mutation ($input: RegisterAgreementInput!) { registerAgreement(input: $input) { __typename } }`;
+  expect(await api(page, change, { input })).toEqual({ registerAgreement: { __typename: "AgreementSuccess" } });
+  await page.reload();
+  await page.getByRole("link", { name: /Havbris/i }).click();
+  await expect(page.getByRole("navigation", { name: "Selskapets sider" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Betalinger", exact: true })).toHaveCount(0);
+  for (const path of ["payments", "payments/new", "payments/post-and-pay"]) {
+    await page.goto(`${page.url().replace(/\/payments.*/, "")}/${path}`);
+    await expect(page.getByRole("heading", { name: "Betalinger åpner når bankavtalen er aktiv" })).toBeVisible();
+  }
+  await page.getByRole("button", { name: "Se hvordan det står til med bankavtalen" }).click();
+  await expect(page).toHaveURL(/\/agreement$/);
+});
+
+test("every view is accessible and fits a telephone, light and dark", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  const base = page.url();
+  await expect(row(page, "Strøm & Varme AS").first()).toBeVisible();
+  const paid = await row(page, "Strøm & Varme AS").first().getByRole("link").getAttribute("href");
+  const views = [
+    { to: base, there: page.getByRole("heading", { level: 1, name: "Betalinger" }) },
+    { to: new URL(paid ?? "", base).href, there: page.getByRole("heading", { name: "Hva som har skjedd" }) },
+    { to: `${base}/new`, there: page.getByLabel("Mottakers navn") },
+    { to: `${base}/post-and-pay`, there: page.getByLabel("Mottakers navn") },
+  ];
+  for (const { to, there } of views)
+    for (const width of [1280, 375])
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        await page.goto(to);
+        await expect(there).toBeVisible();
+        await fits(page);
+        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+        expect(violations, `${to} ${width} ${colorScheme}`).toEqual([]);
+      }
+});
