@@ -8,35 +8,46 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SPA := docs/guides/spa
 PARTNER := docs/guides/partner
+WEB := web/app
+BUILT := $(WEB)/dist/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test test-uncompiled test-nightly test-scaled check bench format lint types laws schema lock faults clean
+.PHONY: help install web run demo test test-uncompiled test-nightly test-scaled test-web check bench format lint types laws schema lock faults clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml web/graphiql/package-lock.json web/clients/package-lock.json \
-		$(SPA)/package-lock.json $(PARTNER)/requirements.lock
+		$(WEB)/package-lock.json $(SPA)/package-lock.json $(PARTNER)/requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kontobro needs Python 3.11 or newer; this is " + sys.version)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	npm ci --prefix web/graphiql --ignore-scripts --no-audit --no-fund --loglevel=error
 	npm ci --prefix web/clients --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm ci --prefix $(WEB) --ignore-scripts --no-audit --no-fund --loglevel=error
 	npm ci --prefix $(SPA) --ignore-scripts --no-audit --no-fund --loglevel=error
 	test -x $(PARTNER)/$(BIN)/python || $(PYTHON) -m venv $(PARTNER)/$(VENV)
 	$(PARTNER)/$(BIN)/python -m pip install --quiet --require-hashes -r $(PARTNER)/requirements.lock
 	@touch $@
 
-install: $(STAMP) ## install everything from the lock files: .venv, GraphiQL's browser files, clients of tests and guides
+install: $(STAMP) ## install everything from the lock files: .venv, the web application's tools, clients of tests and guides
 
-run: $(STAMP) ## start gateway and sandbox with a seeded demo world
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f -not -path '*/gql/*' 2>/dev/null) \
+	$(addprefix $(WEB)/,index.html vite.config.ts tsconfig.json codegen.ts documents.mjs package-lock.json)
+
+$(BUILT): $(STAMP) schema.graphql $(WEB_SOURCES)
+	npm run --prefix $(WEB) --silent build
+
+web: $(BUILT) ## build the web application
+
+run: $(STAMP) $(BUILT) ## start gateway and sandbox with a seeded demo world and the web application
 	$(BIN)/kontobro run
 
 demo: $(STAMP) ## play the whole journey through the public API, narrated
 	$(BIN)/kontobro demo
 
-test: $(STAMP) ## run every test, on the embedded defaults
+test: $(STAMP) $(BUILT) ## run every test, on the embedded defaults
 	env -u KONTOBRO_TEST_DATABASE_URL -u KONTOBRO_TEST_REDIS_URL $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-uncompiled: $(STAMP) ## the same with every query executed by graphql-core: the way back must be good too
@@ -62,13 +73,26 @@ test-scaled: $(STAMP) ## the same tests on PostgreSQL and Redis (KONTOBRO_TEST_D
 		test "$$CI" != true; \
 	fi
 
-check: $(STAMP) ## what CI runs: format, lint, types, laws, schema, tests on both
+CHROMIUM := $(firstword $(KONTOBRO_CHROMIUM) $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
+
+test-web: $(STAMP) $(BUILT) ## the web application's journeys in Chromium, against a real gateway and sandbox
+	@if [ -n "$(CHROMIUM)" ]; then \
+		KONTOBRO_CHROMIUM="$(CHROMIUM)" npm run --prefix $(WEB) --silent test; \
+	else \
+		echo "Skipped: the browser tests need Chromium (Debian: apt install chromium; or KONTOBRO_CHROMIUM=path)."; \
+		test "$$CI" != true; \
+	fi
+
+check: $(STAMP) ## what CI runs: format, lint, types, laws, schema, web application, tests on both
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/kontobro schema --check
+	$(MAKE) web
+	npm run --prefix $(WEB) --silent lint
 	$(MAKE) test
+	$(MAKE) test-web
 	$(MAKE) test-scaled
 
 BENCH := bench/.venv/.installed
@@ -97,5 +121,6 @@ lock: ## resolve requirements.lock anew from pyproject.toml, and the partner gui
 	$(LOCK) --constraint requirements.lock $(PARTNER)/requirements.in -o $(PARTNER)/requirements.lock
 
 clean: ## remove the environment and the demo world
-	rm -rf $(VENV) var web/graphiql/node_modules web/clients/node_modules bench/.venv bench/peers/node/node_modules
+	rm -rf $(VENV) var web/graphiql/node_modules web/clients/node_modules
+	rm -rf $(WEB)/node_modules $(WEB)/dist $(WEB)/documents.json bench/.venv bench/peers/node/node_modules
 	rm -rf $(SPA)/node_modules $(SPA)/dist $(SPA)/src/schema.d.ts $(PARTNER)/$(VENV)

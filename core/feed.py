@@ -18,6 +18,7 @@ from core.company import Company
 from core.cursor import Cursor, Place, place
 from core.journal import GENESIS, JournalEntry, JournalHead
 from core.scope import Scope
+from core.source import Source
 from core.statement import Statement, given, prepare
 from core.store import Store
 
@@ -85,6 +86,14 @@ def told(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.scopes is None:
         return seen
     return seen & noun.in_([name for name, scope in NOUNS.items() if viewer.may(scope)])
+
+
+async def sees_all(store: Store, viewer: Viewer, company_ids: Sequence[str]) -> list[bool]:
+    """Is there no entry in the journals of these companies that the viewer may not know of? In their order."""
+    if viewer.scopes is not None:
+        return [False] * len(company_ids)
+    found = await heads(store, viewer, company_ids[0] if len(company_ids) == 1 else None)
+    return [key in found and found[key].sight is Sight.PAYROLL for key in company_ids]
 
 
 async def heads(store: Store, viewer: Viewer, company_id: str | None = None) -> dict[str, Place]:
@@ -209,3 +218,7 @@ def _groups(keys: Collection[str]) -> Iterator[list[str]]:
     some = list(keys)
     for start in range(0, len(some), _COMPANIES_A_STATEMENT):
         yield some[start : start + _COMPANIES_A_STATEMENT]
+
+
+JOURNAL = Source(JournalEntry, sees=lambda viewer, _: told(viewer), order=("at",))
+"""By moment and id: a place in it must not tell a number of the chain, which says how many entries are veiled."""

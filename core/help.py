@@ -3,14 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from core.access import Viewer
 from core.errors import ArticleUnknown, FeedbackReasonMissing, TextInvalid
 from core.house import House
 from core.identifiers import new_id
 from core.journal import INSTALLATION
-from core.store import again
+from core.store import Store, again
 
 ARTICLES = ("bank-integration",)
 MAX_COMMENT = 2000
@@ -75,3 +75,10 @@ async def give_feedback(
         feedback.created_at = work.now
         work.record(INSTALLATION, "ArticleFeedback", feedback.id, "GIVEN", article=article, helpful=helpful)
     return feedback
+
+
+async def all_feedback(store: Store) -> list[ArticleFeedback]:
+    """What readers think, the newest first. For the operator, who improves the articles."""
+    async with store.read() as session:
+        found = await session.exec(select(ArticleFeedback).order_by(col(ArticleFeedback.created_at).desc()))
+        return list(found)

@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import UniqueConstraint, bindparam, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,6 +21,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.identifiers import new_id
 from core.writing import Line, table_of
 
+SYSTEM = "system:"
+"""Begins the name of an actor whom nobody is."""
 INSTALLATION = "installation"
 """The chain of changes that belong to no company."""
 GENESIS = "0" * 64
@@ -30,17 +33,23 @@ _BEGIN_CHAIN = text(
 )
 
 
+class ActorKind(StrEnum):
+    PERSON = "PERSON"
+    PARTNER = "PARTNER"
+    SYSTEM = "SYSTEM"
+
+
 class JournalEntry(SQLModel, table=True):
     """One change. `facts` is JSON without personal data: statuses, ids, digests, never names, numbers or amounts."""
 
-    __table_args__ = (UniqueConstraint("chain", "sequence"),)
+    __table_args__ = (UniqueConstraint("chain", "sequence"), Index("ix_journalentry_chain_page", "chain", "at", "id"))
 
     id: str = Field(primary_key=True)
     chain: str
     sequence: int
     at: datetime
     actor: str
-    """A person's id, or `system:<who>` for what nobody clicked."""
+    """A person's or a partner's id, or `system:<who>` for what nobody clicked."""
     noun: str
     noun_id: str = Field(index=True)
     event: str
@@ -49,6 +58,10 @@ class JournalEntry(SQLModel, table=True):
     facts: str
     previous_hash: str
     hash: str
+
+    @property
+    def by_system(self) -> bool:
+        return self.actor.startswith(SYSTEM)
 
 
 class JournalHead(SQLModel, table=True):
@@ -125,9 +138,8 @@ async def lines_of(
     for chain in sorted({change.chain for change in changes}):
         ends[chain] = held.get(chain) or await _locked_end(connection, chain)
     lines = []
-    for change in changes:
+    for change, entry in zip(changes, entries_of(changes, actor=actor, at=at), strict=True):
         _, sequence, previous = ends[change.chain]
-        entry = entry_of(change, actor=actor, at=at)
         entry |= {"chain": change.chain, "sequence": sequence + 1, "previous_hash": previous}
         entry["hash"] = _hash(entry)
         ends[change.chain] = End(change.chain, sequence + 1, entry["hash"])
@@ -136,10 +148,15 @@ async def lines_of(
     return lines + moved, list(ends.values())
 
 
-def entry_of(change: Change, *, actor: str, at: datetime) -> dict[str, Any]:
-    """What an entry says, before it has a place in a chain."""
+def entries_of(changes: Sequence[Change], *, actor: str, at: datetime) -> list[dict[str, Any]]:
+    """What entries say, before they have their places in chains. Of one moment, they are in the order of their ids."""
+    ids = sorted(new_id() for _ in changes)
+    return [_entry_of(key, change, actor, at) for key, change in zip(ids, changes, strict=True)]
+
+
+def _entry_of(key: str, change: Change, actor: str, at: datetime) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": key,
         "at": at,
         "actor": actor,
         "noun": change.noun,

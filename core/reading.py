@@ -26,6 +26,7 @@ from core.source import (
     How,
     Query,
     Row,
+    Sought,
     Source,
     Wanted,
     behind,
@@ -39,6 +40,7 @@ from core.store import Store
 from core.writing import plain
 
 Filters = Mapping[str, Any]
+"""{a column's name: the value it must have, or a list of possible values}, and by any other name what is Sought."""
 Asked = tuple[Statement, Sequence[Any]]
 """A statement, and the lines it found as the driver gives them."""
 MAX_PAGE = 500
@@ -109,7 +111,7 @@ class Reader:
         return [found.get(key) for key in keys]
 
     async def where(self, source: Source[Row], *, limit: int = MAX_PAGE, **filters: Any) -> Sequence[Row]:
-        """Newest first. A filter is a column's name with the value it must have, or a list of possible values."""
+        """Newest first."""
         return _rows(source, *await self._where(source, None, limit, filters))
 
     async def lines(
@@ -233,18 +235,23 @@ class Reader:
         `parent`: the column of which `made` asks for the `parents`.
         """
         viewer, table, dialect = self.viewer, source.table, self._store.dialect
-        shape = tuple((name, _shape(value)) for name, value in filters.items())
+        sought = {name: one for name, one in filters.items() if isinstance(one, Sought)}
+        shape = tuple((name, _shape(value)) for name, value in filters.items() if name not in sought)
 
         def make() -> Statement:
             asked = {name: _asks(dialect, name, how) for name, how in shape}
             near = companies_of(dialect, source, asked if parent is None else {parent: _asks(dialect, "parents", list)})
             conditions = [source.sees(stand_in(viewer, near), table)]
             conditions += [asks(getattr(table, name)) for name, asks in asked.items()]
+            conditions += [one.asks(dialect) for one in sought.values()]
             return prepare(made(conditions), dialect)
 
-        statement = self._store.statement((source, kind, shape, kind_of(viewer)), make)
+        questions = tuple(one.asks for one in sought.values())
+        statement = self._store.statement((source, kind, shape, questions, kind_of(viewer)), make)
         for name, how in shape:
             brought[name] = listed(dialect, table, name, filters[name]) if how is list else filters[name]
+        for one in sought.values():
+            brought |= one.values
         return statement, await self._store.rows(statement, brought | brought_by(viewer))
 
 

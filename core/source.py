@@ -51,6 +51,15 @@ class Source(Generic[Row]):
         return [getattr(self.table, name) for name in (*self.order, "id")]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A filter that asks more than which values a column has. A statement is made once for each `asks`."""
+
+    asks: Callable[[Dialect], ColumnElement[bool]]
+    values: Mapping[str, Any]
+    """What each asking brings, by the names that `asks` gives it."""
+
+
 class How(Enum):
     """What the database makes of a column."""
 
@@ -149,7 +158,8 @@ def companies_of(dialect: Dialect, source: Source[Any], asked: Mapping[str, Asks
     is of the parent's company."""
     table = source.table.__table__
     for name, asks in asked.items():
-        if name == "company_id" or (name == "id" and table.name == "company"):
+        # A chain of the journal bears its company's id.
+        if name in ("company_id", "chain") or (name == "id" and table.name == "company"):
             return asks
         of = table if name == "id" else next((key.column.table for key in table.c[name].foreign_keys), None)
         if of is not None and "company_id" in of.c:

@@ -292,7 +292,7 @@ class Store:
             ("at once", crowd, tables, count),
             lambda: prepare(atonce.statement(condition(), tables, count, given), self.dialect),
         )
-        entries = [journal.entry_of(change, actor=sheet.actor, at=sheet.now) for change in sheet.changes]
+        entries = journal.entries_of(sheet.changes, actor=sheet.actor, at=sheet.now)
         try:
             found = await self._writers.line(made.sql, made.parameters(atonce.given(lines, entries) | given))
         except BROKEN as error:

@@ -4,6 +4,7 @@ Law: a command that cannot do what it says ends with one sentence and a code oth
 """
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from core.heads import HeadsDamaged
+from core.help import ArticleFeedback, all_feedback
 from gateway import clientcommands, garbage, logs, printed, serving
 from gateway.database import must_be_ready, reachable, upgrade
 from gateway.lock import AlreadyRunning, gateway_lock, sandbox_lock
@@ -225,6 +227,25 @@ def rotate_keys() -> None:
     for column, count in renewed.items():
         typer.echo(f"{column}: {count}")
     typer.echo("Everything is sealed with the newest key; the older ones may go when every process has been restarted.")
+
+
+@app.command()
+def feedback() -> None:
+    """What readers think of the help articles: one JSON a line, the newest first. Nobody is named."""
+    from gateway.offline import house_of
+
+    async def read() -> list[ArticleFeedback]:
+        async with house_of(settings) as house:
+            return await all_feedback(house.store)
+
+    settings = _settings()
+    with _told():
+        must_be_ready(settings)
+        told = asyncio.run(read())
+    for one in told:
+        facts = {"at": one.created_at.isoformat(), "article": one.article, "helpful": one.helpful}
+        reasons = one.reasons.split(",") if one.reasons else []
+        typer.echo(json.dumps(facts | {"reasons": reasons, "comment": one.comment}, ensure_ascii=False))
 
 
 @app.command()

@@ -50,7 +50,6 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
             *callbacks.routes(house, browsers, installation.partner, installation.presences, webapp),
             *graphql_routes(door),
             *health_routes(installation),
-            *webapp.routes(),
         ],
         middleware=[
             Middleware(Measured, secure=settings.secure),
@@ -59,6 +58,7 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
         ],
         lifespan=_lifespan(installation, credentials),
     )
+    app.router.default = webapp
     app.state.installation = installation
     app.state.door = door
     return app

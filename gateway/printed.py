@@ -59,14 +59,15 @@ def welcome(settings: Settings) -> str:
     return f"""
 Kontobro is ready.
 
-  Gateway   {url}
+  Web       {url}          choose BankID, then one of the people below
   GraphiQL  {url}/graphiql
   Sandbox   {sandbox}          banks, BankID, inboxes, the world's clock and faults
 
   People to log in as:
 {who}
 
-  Browser    open {url}/login?return_to=/graphiql
+  Browser    open {url}
+  GraphiQL   open {url}/login?return_to=/graphiql
   curl       eval "$({chosen}.venv/bin/kontobro login ola)"
   WebSocket  {chosen}.venv/bin/kontobro watch ola balances
 

@@ -13,11 +13,11 @@ from typing import Self
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 HERE = Path(__file__).resolve().parents[1] / "web" / "app"
-PLAIN = "plain"
-"""Asked for with `?plain`: the page without scripts, where there is one."""
+PAGE, PLAIN = "index.html", "plain"
+"""The latter is asked for with `?plain`: the page without scripts, where there is one."""
 PLACES = frozenset({"", "companies", "help", "join", "profile", "register", "sign"})
 """What the application's addresses begin with; any other is told as not found, by the same page."""
 _FOREVER = "public, max-age=31536000, immutable"
@@ -65,7 +65,7 @@ class WebApp:
 
     @property
     def there(self) -> bool:
-        return "index.html" in self._files
+        return PAGE in self._files
 
     def wanted(self, request: Request) -> bool:
         """By a browser that opens a page, unless it asks for the plain one."""
@@ -83,21 +83,25 @@ class WebApp:
     def page(self, request: Request) -> Response:
         first = request.url.path.lstrip("/").partition("/")[0]
         headers = {"content-security-policy": _POLICY, "cache-control": "no-cache"}
-        return self._told(request, "index.html", headers, 200 if first in PLACES else 404)
+        return self._told(request, PAGE, headers, 200 if first in PLACES else 404)
 
-    def routes(self) -> list[BaseRoute]:
-        """Behind all others: what nobody else answers."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What no route answers: a file of the build, the page of the application, or nothing."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4404})
+            return
+        request = Request(scope, receive)
+        await self._answer(request)(scope, receive, send)
 
-        async def any_path(request: Request) -> Response:
-            path = request.path_params["path"]
-            if path in self._files and path != "index.html":
-                cached = _FOREVER if path.startswith("assets/") else "public, max-age=300"
-                return self._told(request, path, {"cache-control": cached})
-            if self.wanted(request) and not path.startswith("assets/"):
-                return self.page(request)
-            return PlainTextResponse("Not Found", 404)
-
-        return [Route("/{path:path}", any_path)]
+    def _answer(self, request: Request) -> Response:
+        path = request.url.path.lstrip("/")
+        asks = request.method in ("GET", "HEAD")
+        if asks and path in self._files and path != PAGE:
+            cached = _FOREVER if path.startswith("assets/") else "public, max-age=300"
+            return self._told(request, path, {"cache-control": cached})
+        if asks and self.wanted(request) and not path.startswith("assets/"):
+            return self.page(request)
+        return PlainTextResponse("Not Found", 404)
 
     def _told(self, request: Request, path: str, headers: dict[str, str], status: int = 200) -> Response:
         file = self._files[path]

@@ -27,6 +27,7 @@ READS: dict[str, Scope] = {
     "CompanyBank": s.CONSENTS_READ,
     "Consent": s.CONSENTS_READ,
     "Document": s.AGREEMENTS_READ,
+    "JournalEntry": s.COMPANIES_READ,
     "Member": s.MEMBERS_READ,
     "Payment": s.PAYMENTS_READ,
     "PaymentBatch": s.PAYROLL_READ,

@@ -14,6 +14,7 @@ from core.attachment import ATTACHMENTS
 from core.banklink import BANK_LINKS
 from core.colleagues import COMPANIES, PERSONS
 from core.consent import CONSENTS
+from core.feed import JOURNAL
 from core.payment import AUTHORISATIONS, BATCHES, PAYMENTS
 from core.reconciliation import MATCHES
 from core.source import Source
@@ -28,6 +29,7 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.company import Company, Viewer, company_bank_of, company_of
 from gql.schema.consent import consent_of
 from gql.schema.enums import FeedbackReason, Role
+from gql.schema.journal import entry_of
 from gql.schema.mutation import mutation
 from gql.schema.node import Id, Node, global_id, key_of, split_id
 from gql.schema.payment import authorisation_of, batch_of, payment_of
@@ -43,6 +45,7 @@ _NODES: dict[str, tuple[Source[Any], Callable[[Any], Node]]] = {
     "Company": (COMPANIES, company_of),
     "CompanyBank": (BANK_LINKS, company_bank_of),
     "Consent": (CONSENTS, consent_of),
+    "JournalEntry": (JOURNAL, entry_of),
     "Payment": (PAYMENTS, payment_of),
     "PaymentBatch": (BATCHES, batch_of),
     "Person": (PERSONS, person_of),

@@ -17,6 +17,8 @@ from core.clock import wall_now
 from core.colleagues import COMPANIES, MEMBERSHIPS, PERSONS
 from core.consent import CONSENTS
 from core.devices import FAMILIES, SESSIONS
+from core.feed import JOURNAL
+from core.finding import MAX_ACCOUNTS, MAX_SEARCH, narrowed
 from core.granting import GRANTS, clients_of
 from core.payment import BATCHES, PAYMENTS
 from core.ports import RegisterCompany, RegisterRole
@@ -28,8 +30,9 @@ from gql.schema.agreement import BankAgreement, agreement_of
 from gql.schema.apiclient import ApiClient, ApiGrant, Session, app_of, browser_of, client_of, grants_of
 from gql.schema.bank import Bank, bank_of
 from gql.schema.consent import Consent, consent_of
-from gql.schema.enums import CheckReason, Feature, PaymentStatus, TransactionStatus
-from gql.schema.node import After, Connection, First, Node, connection, global_id
+from gql.schema.enums import CheckReason, CreditDebit, Feature, PaymentStatus, TransactionStatus
+from gql.schema.journal import JournalEntry, entry_of
+from gql.schema.node import After, Connection, First, Node, connection, global_id, keys_of
 from gql.schema.payment import Payment, PaymentBatch, batch_of, payment_of
 from gql.schema.person import Member, Person, person_of
 from gql.schema.relation import every, pages
@@ -38,6 +41,27 @@ from gql.schema.transaction import Transaction, transaction_of
 from gql.schema.voucher import Voucher, voucher_of
 
 _STATUS = strawberry.argument(description="Only rows in one of these states; null for the usual ones.")
+
+
+_SEARCH = strawberry.argument(
+    description=f"Only lines that have this: anywhere in the counterparty's name or the free text; as the beginning of "
+    f"the KID, the counterparty's account or the end-to-end id. In capitals or not; at most {MAX_SEARCH} characters; "
+    "blank: all."
+)
+_ACCOUNTS = strawberry.argument(
+    description=f"Only on these accounts, at most {MAX_ACCOUNTS}; an id that is none of the company's finds nothing."
+)
+_FROM = strawberry.argument(description="Only lines with this booking date or a later one.")
+_TO = strawberry.argument(description="Only lines with this booking date or an earlier one.")
+_DIRECTION = strawberry.argument(description="Only money in, or only money out.")
+_MATCHED = strawberry.argument(description="true: only lines with a reconciliation; false: only those without.")
+
+
+def _found(
+    status: list[TransactionStatus] | None = None, account_ids: list[strawberry.ID] | None = None, **asked: Any
+) -> Mapping[str, Any]:
+    keys = None if account_ids is None else keys_of(account_ids, "Account")
+    return {**shown(status), **narrowed(accounts=keys, **asked)}
 
 
 def _in_status(status: list[PaymentStatus] | None = None) -> Mapping[str, Any]:
@@ -158,13 +182,19 @@ class Company(Node):
     async def accounts(self, info: Info) -> list[Account]: ...
 
     @strawberry.field(description="The banks' entries on all accounts, newest first.")
-    @pages(TRANSACTIONS, "company_id", lambda: transaction_of, shown)
+    @pages(TRANSACTIONS, "company_id", lambda: transaction_of, _found)
     async def transactions(
         self,
         info: Info,
         first: First = 50,
         after: After = None,
         status: Annotated[list[TransactionStatus] | None, _STATUS] = None,
+        search: Annotated[str | None, _SEARCH] = None,
+        account_ids: Annotated[list[strawberry.ID] | None, _ACCOUNTS] = None,
+        booked_from: Annotated[datetime.date | None, _FROM] = None,
+        booked_to: Annotated[datetime.date | None, _TO] = None,
+        direction: Annotated[CreditDebit | None, _DIRECTION] = None,
+        matched: Annotated[bool | None, _MATCHED] = None,
     ) -> Connection[Transaction]: ...
 
     @strawberry.field(description="Payments, newest first; salary lines only for PAYROLL.")
@@ -189,6 +219,13 @@ class Company(Node):
     async def api_clients(self, info: Info) -> list[ApiGrant]:
         rows = await info.context.of_parent(GRANTS, "company_id", self.row.id)
         return await grants_of(info, [row for row in rows if row.ended_at is None])
+
+    @strawberry.field(
+        description="What happened and who did it, newest first: the entries that `companyFeed` tells this viewer. A "
+        "token hears of a noun only with the scope that reads it."
+    )
+    @pages(JOURNAL, "chain", lambda: entry_of)
+    async def journal(self, info: Info, first: First = 50, after: After = None) -> Connection[JournalEntry]: ...
 
     @strawberry.field(description="What the company is charged for.")
     async def billing(self, info: Info) -> Billing:

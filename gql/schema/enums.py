@@ -12,7 +12,9 @@ from core.apiclient import ClientKind
 from core.checks import CheckReason, Feature
 from core.consent import ConsentStatus
 from core.feed import UpdateKind
+from core.finding import CreditDebit
 from core.help import FeedbackReason
+from core.journal import ActorKind
 from core.membership import Role
 from core.payment import PaymentStatus
 from core.ports import WebhookFailure
@@ -93,6 +95,20 @@ _describe(
         "BANK_SCHEDULED": "Read at the bank by the clock, inside the bank's limit of four a day.",
         "OWN_PAYMENT": "The bank's last word, less what our own payments have moved since.",
     },
+)
+_describe(
+    ActorKind,
+    "What kind of actor did something.",
+    {
+        "PERSON": "A person, by the web application or an app.",
+        "PARTNER": "A partner, by itself.",
+        "SYSTEM": "Kontobro itself: a clock, or what the bank or the licensed partner answered.",
+    },
+)
+_describe(
+    CreditDebit,
+    "Which way the money goes (Berlin Group's words).",
+    {"CREDIT": "Money in. A line of zero counts as in.", "DEBIT": "Money out."},
 )
 _describe(
     RefusalReason,

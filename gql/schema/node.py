@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Annotated, Generic, TypeVar
 
 import strawberry
@@ -44,6 +45,15 @@ def key_of(given: str, kind: str) -> str:
     if found != kind or not key.isascii() or len(key) > 64:
         raise NotFound
     return key
+
+
+def keys_of(given: Sequence[str], kind: str) -> list[str]:
+    """The keys of those that are ids of this type: the others are of nothing that is there."""
+    found = []
+    for one in given:
+        with suppress(NotFound):
+            found.append(key_of(one, kind))
+    return found
 
 
 @strawberry.type(description="Where a page is (Relay).")

@@ -74,8 +74,7 @@ class Approval:
 
     @strawberry.field(description="Who.")
     async def person(self, info: Info) -> Person | None:
-        row = await info.context.one(PERSONS, self.row.person_id)
-        return person_of(row) if row else None
+        return await _person(info, self.row.person_id)
 
 
 @strawberry.type(description="Our order to move money. Salary payments are seen by PAYROLL only.")
@@ -126,6 +125,14 @@ class Payment(Node):
         rows = await info.context.of_parent(core.APPROVALS, "payment_id", self.row.id)
         return [Approval(row=row, content_hash=row.content_hash, approved_at=row.at) for row in rows]
 
+    @strawberry.field(description="Who made it; null for a partner.")
+    async def made_by(self, info: Info) -> Person | None:
+        return await _person(info, self.row.made_by)
+
+    @strawberry.field(description="Who last changed it, at first who made it; null for a partner.")
+    async def edited_by(self, info: Info) -> Person | None:
+        return await _person(info, self.row.edited_by)
+
     @strawberry.field(description="The salary batch it is a line of.")
     async def batch(self, info: Info) -> "PaymentBatch | None":
         row = await info.context.one(core.BATCHES, self.row.batch_id)
@@ -142,6 +149,11 @@ class Payment(Node):
     async def reconciliation(self, info: Info) -> Reconciliation | None:
         found = await info.context.of_parent(MATCHES, "payment_id", self.row.id)
         return reconciliation_of(found[0]) if found else None
+
+
+async def _person(info: Info, key: str) -> Person | None:
+    row = await info.context.one(PERSONS, key)
+    return person_of(row) if row else None
 
 
 async def _authorisation_url(info: Info, row: core.Payment) -> str | None:
@@ -189,6 +201,10 @@ class PaymentBatch(Node):
     async def debtor_account(self, info: Info) -> Account | None:
         row = await info.context.one(ACCOUNTS, self.row.account_id)
         return account_of(row) if row else None
+
+    @strawberry.field(description="Who made it; null for a partner.")
+    async def made_by(self, info: Info) -> Person | None:
+        return await _person(info, self.row.created_by)
 
     @strawberry.field(description="Where its furthest-back line is.")
     async def status(self, info: Info) -> PaymentStatus:

@@ -100,7 +100,7 @@ def test_a_journal_is_not_judged_by_a_damaged_file_nor_on_an_old_database(var: P
 
 
 def test_a_database_that_is_not_there_or_not_ready_is_one_sentence(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in (("client", "list"), ("rotate-keys",)):
+    for command in (("client", "list"), ("feedback",), ("rotate-keys",)):
         code, told = call(*command)
         assert (code, "run `kontobro migrate` first" in told, "Traceback" in told) == (1, True, False)
     monkeypatch.setenv("KONTOBRO_DATABASE_URL", f"postgresql+asyncpg://postgres@127.0.0.1:{free_port()}/none")

@@ -144,7 +144,7 @@ async def test_what_we_show(scene: Scene, name: str, text: str, operation: str |
     assert await scene.faults(lambda: scene.ask(text, operation, variables, scene.person)) == []
 
 
-@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers"])
+@pytest.mark.parametrize("field", ["transactions", "payments", "paymentBatches", "vouchers", "journal"])
 async def test_later_pages_of_a_big_company(scene: Scene, field: str) -> None:
     assert await faults_of_a_later_page(scene, field) == []
 
@@ -158,6 +158,39 @@ async def faults_of_a_later_page(scene: Scene, field: str) -> list[str]:
     assert first.data, first.errors
     after = {"after": first.data["company"][field]["pageInfo"]["endCursor"]}
     return await scene.faults(lambda: scene.ask(text, None, variables | after, scene.person))
+
+
+NARROWED = {
+    "search": 'search: "faktura"',
+    "account": "accountIds: [$account]",
+    "days": 'bookedFrom: "2025-03-01", bookedTo: "2025-06-30"',
+    "direction": "direction: DEBIT",
+    "matched": "matched: true",
+    "unmatched": "matched: false",
+    "all": 'search: "bank_key", accountIds: [$account], bookedFrom: "2025-03-01", direction: CREDIT, matched: true',
+}
+
+
+@pytest.mark.parametrize("how", NARROWED)
+async def test_a_big_company_s_lines_are_narrowed_along_the_index(scene: Scene, how: str) -> None:
+    """What a search passes over is all that the company has, and no more; nothing is sorted."""
+    variable = ", $account: ID!" if "$account" in NARROWED[how] else ""
+    text = f"""query ($c: ID!{variable}) {{ company(id: $c) {{ transactions(first: 50, {NARROWED[how]}) {{
+        nodes {{ id }} }} }} }}"""
+    big = scene.seeded.big
+    of_account = {"account": global_id("Account", scene.seeded.of_company["account", big][0])} if variable else {}
+    for viewer in (scene.person, scene.partner):
+        found = await scene.faults(
+            lambda v=viewer: scene.ask(text, None, {"c": global_id("Company", big), **of_account}, v)
+        )
+        assert [fault for fault in found if not _within_the_company(scene, fault)] == []
+
+
+def _within_the_company(scene: Scene, fault: str) -> bool:
+    passed_over = re.fullmatch(r"passes over (\d+) rows of transaction", fault)
+    return passed_over is not None and int(passed_over[1]) <= len(
+        scene.seeded.of_company["transaction", scene.seeded.big]
+    )
 
 
 # --- what is followed, and by whom -------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
 
-from core.help import ArticleFeedback
+from core.help import all_feedback
 from tests.journeys.stage import Stage, refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -60,11 +59,7 @@ async def test_the_word_is_kept_one_a_person(stage: Stage) -> None:
         await _give(stage, person, **told)
     await _give(stage, "per", helpful=False, reasons=["OUT_OF_DATE"], comment="Bildene er gamle.")
 
-    async def kept() -> list[tuple[bool, str, str | None]]:
-        async with stage.gateway.house.store.read() as session:
-            rows = await session.exec(select(ArticleFeedback).order_by(col(ArticleFeedback.created_at)))
-            return [(row.helpful, row.reasons, row.comment) for row in rows.all()]
-
-    words = await asyncio.to_thread(stage.gateway.run, kept())
-    assert words[-2:] == [(True, "", None), (False, "OUT_OF_DATE", "Bildene er gamle.")]
+    rows = await asyncio.to_thread(stage.gateway.run, all_feedback(stage.gateway.house.store))
+    words = [(row.helpful, row.reasons, row.comment) for row in rows]
+    assert words[:2] == [(False, "OUT_OF_DATE", "Bildene er gamle."), (True, "", None)]
     assert len(words) == len({"kari", "ola", "siri", "per"})

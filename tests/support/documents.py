@@ -25,6 +25,8 @@ from gql.schema.node import split_id
 from tests.support.sweep import GRAPH
 
 DEPTH = 5
+WORDS = ("", "a", "Å", "salary", "*[%_", "x" * 101)
+DAYS = ("2026-01-01", "2026-06-30", "2027-12-31")
 ALIASES = ("a", "b", "c")
 LEFT_OUT = frozenset({"Query.lookUpCompany", "Query.signingInvitation"})
 """They ask the outside world, or take a word nobody draws."""
@@ -157,12 +159,16 @@ def _value(sheet: _Sheet, argument: str, kind: Any, of: str) -> str:
     elif named.name == "Int":
         value = sheet.draw(st.sampled_from([0, 1, 2, 5, 500, 501, -1]))
         literal = str(value)
+    elif named.name == "Boolean":
+        value = sheet.draw(st.booleans())
+        literal = str(value).lower()
     elif named.name == "ID":
         own = [one for one in sheet.ids if _kind_of(one) == of] if sheet.draw(st.integers(0, 3)) else []
         value = sheet.draw(st.sampled_from(own or sheet.ids))
         literal = f'"{value}"'
     else:
-        value = sheet.draw(st.sampled_from([None, "rubbish", *(sheet.cursors if argument == "after" else ())]))
+        known = {"after": sheet.cursors, "search": WORDS}.get(argument, ())
+        value = sheet.draw(st.sampled_from([None, *(DAYS if named.name == "Date" else ("rubbish", *known))]))
         if value is None and isinstance(kind, GraphQLNonNull):
             value = ""
         literal = "null" if value is None else f'"{value}"'

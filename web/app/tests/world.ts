@@ -16,6 +16,8 @@ export interface World {
   sandbox: string;
   /** The sandbox's control API: POST /world/... */
   control: (path: string, body?: unknown, method?: string) => Promise<unknown>;
+  /** The operator's command line on this installation: what `kontobro <words>` prints. */
+  kontobro: (...words: string[]) => string;
 }
 
 async function freePort(): Promise<number> {
@@ -42,54 +44,79 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
-interface Mine {
-  person: (key: string, options?: BrowserContextOptions) => Promise<Page>;
-}
-interface Everybodys {
-  world: World;
+interface Fixtures {
   /** `test.use({ played: true })`: `kontobro demo` has been there, so that companies, consents and payments are. */
   played: boolean;
+  world: World;
+  person: (key: string, options?: BrowserContextOptions) => Promise<Page>;
 }
 
-export const test = base.extend<Mine, Everybodys>({
-  played: [false, { option: true, scope: "worker" }],
-  world: [
-    async ({ played }, use) => {
-      const place = mkdtempSync(join(tmpdir(), "kontobro-web-"));
-      const [port, sandboxPort] = [await freePort(), await freePort()];
-      const env = {
-        ...process.env,
-        PORT: String(port),
-        SANDBOX_PORT: String(sandboxPort),
-        KONTOBRO_VAR: place,
-        KONTOBRO_LOG_LEVEL: "error",
-        PYTHONPATH: ROOT,
-      };
-      const child = spawn(PYTHON, ["-m", "gateway.cli", "run"], {
-        cwd: ROOT,
-        env,
-        stdio: ["ignore", "ignore", "inherit"],
-      });
-      const [url, sandbox] = [`http://localhost:${port}`, `http://127.0.0.1:${sandboxPort}`];
-      try {
-        await answers(`${url}/readyz`, child);
-        if (played) execFileSync(PYTHON, ["-m", "gateway.cli", "demo"], { cwd: ROOT, env, stdio: "ignore" });
-        await use({
-          url,
-          sandbox,
-          control: async (path, body, method = "POST") => {
-            const answer = await fetch(`${sandbox}/world${path}`, { method, body: body ? JSON.stringify(body) : null });
-            if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-            return answer.headers.get("content-type")?.includes("json") ? answer.json() : null;
-          },
-        });
-      } finally {
-        child.kill("SIGTERM");
-        await new Promise((ended) => (child.exitCode === null ? child.once("exit", ended) : ended(null)));
-        rmSync(place, { recursive: true, force: true });
-      }
+interface Running extends World {
+  stop: () => Promise<void>;
+}
+
+async function start(played: boolean): Promise<Running> {
+  const place = mkdtempSync(join(tmpdir(), "kontobro-web-"));
+  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    KONTOBRO_VAR: place,
+    KONTOBRO_LOG_LEVEL: "error",
+    PYTHONPATH: ROOT,
+  };
+  const child = spawn(PYTHON, ["-m", "gateway.cli", "run"], { cwd: ROOT, env, stdio: ["ignore", "ignore", "inherit"] });
+  const [url, sandbox] = [`http://localhost:${port}`, `http://127.0.0.1:${sandboxPort}`];
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await new Promise((ended) => (child.exitCode === null ? child.once("exit", ended) : ended(null)));
+    rmSync(place, { recursive: true, force: true });
+  };
+  const control: World["control"] = async (path, body, method = "POST") => {
+    const answer = await fetch(`${sandbox}/world${path}`, { method, body: body ? JSON.stringify(body) : null });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.headers.get("content-type")?.includes("json") ? answer.json() : null;
+  };
+  const kontobro: World["kontobro"] = (...words) =>
+    execFileSync(PYTHON, ["-m", "gateway.cli", ...words], { cwd: ROOT, env, encoding: "utf8" });
+  try {
+    await answers(`${url}/readyz`, child);
+    if (played) kontobro("demo");
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, sandbox, control, kontobro, stop };
+}
+
+/** The installation of the file that is tested: another file begins with another world. */
+let current: { file: string; running: Running } | undefined;
+
+async function stopCurrent(): Promise<void> {
+  await current?.running.stop();
+  current = undefined;
+}
+
+export const test = base.extend<Fixtures, { ended: void }>({
+  played: [false, { option: true }],
+  ended: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the braces what a fixture needs
+    async ({}, use) => {
+      await use();
+      await stopCurrent();
     },
-    { scope: "worker", timeout: STARTS_MILLISECONDS + 30_000 },
+    { scope: "worker", auto: true },
+  ],
+  world: [
+    async ({ played }, use, { file }) => {
+      if (current?.file !== file) {
+        await stopCurrent();
+        current = { file, running: await start(played) };
+      }
+      await use(current.running);
+    },
+    { timeout: STARTS_MILLISECONDS + 60_000 },
   ],
   // Somebody with a browser of their own, logged in and at the front page.
   person: async ({ browser, world }, use) => {

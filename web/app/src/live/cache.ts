@@ -2,6 +2,7 @@
 import { cacheExchange, type Cache, type UpdateResolver } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import type { Exchange } from "urql";
+import { POSSIBLE_TYPES } from "@/live/gql/possible";
 
 // prettier-ignore
 const VALUES = [
@@ -11,8 +12,9 @@ const VALUES = [
   "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
   "SigningInvitation", "SigningRight", "Viewer",
 ];
-/** Connections of a company, which pages are put together of. */
-const PAGED = ["journal", "paymentBatches", "payments", "transactions", "vouchers"];
+/** Connections of a company, which pages are put together of. Lists that grow at their top use live/growing.ts: a page
+ * that is asked for again when a row has come in above it would leave a hole. */
+const PAGED = ["paymentBatches", "payments", "vouchers"];
 
 const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
 
@@ -44,6 +46,13 @@ function newRows(root: string, rows: string, lists: readonly string[]): UpdateRe
   };
 }
 
+/** Lists of transactions are narrowed in many ways, so whatever comes or moves may be in another one. */
+const movedTransactions: UpdateResolver = (result, variables, cache) => {
+  const update = result["newTransactions"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["billing", "transactions"]);
+};
+
 /** Lists of payments are filtered by status, so whatever moves may be in another one. */
 const movedPayments: UpdateResolver = (result, variables, cache) => {
   const update = result["paymentStatus"] as { kind: string; payments?: Row[] } | null;
@@ -52,6 +61,20 @@ const movedPayments: UpdateResolver = (result, variables, cache) => {
   for (const batch of new Set(update.payments?.map((payment) => payment.batch?.id))) {
     if (batch) cache.invalidate({ __typename: "PaymentBatch", id: batch });
   }
+};
+
+/** What somebody's consent has come to is told of in fields that are no rows: the check mark, and what it brought in. */
+const movedConsents: UpdateResolver = (result, variables, cache) => {
+  const update = result["consentStatus"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["accounts", "banks", "consentCheck", "consents"]);
+};
+
+/** Who comes in, or gets another role, is told of with the agreement. */
+const movedMembers: UpdateResolver = (result, variables, cache) => {
+  const update = result["agreementStatus"] as { kind: string } | null;
+  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+  forget(cache, variables["companyId"] as string, ["members"]);
 };
 
 /** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
@@ -71,6 +94,8 @@ const happened: UpdateResolver = (result, _variables, cache) => {
 /** One for each client: what it remembers is of one person. */
 export const rowsExchange = (): Exchange =>
   cacheExchange({
+    // Without them a fragment on an interface (RejectionParts) is guessed at, and a refusal would lose its words.
+    possibleTypes: POSSIBLE_TYPES,
     keys: {
       ...Object.fromEntries(VALUES.map((name) => [name, () => null])),
       ApiClient: key("clientId"),
@@ -82,14 +107,14 @@ export const rowsExchange = (): Exchange =>
       Company: Object.fromEntries(PAGED.map((field) => [field, relayPagination()])),
       PaymentBatch: { payments: relayPagination() },
       Viewer: { companies: relayPagination() },
-      WebhookEndpoint: { deliveries: relayPagination() },
     },
     updates: {
       Subscription: {
+        agreementStatus: movedMembers,
         balances: newRows("balances", "accounts", ["accounts", "banks"]),
-        consentStatus: newRows("consentStatus", "consents", ["accounts", "banks", "consentCheck", "consents"]),
+        consentStatus: movedConsents,
         feed: happened,
-        newTransactions: newRows("newTransactions", "transactions", ["billing", "transactions"]),
+        newTransactions: movedTransactions,
         paymentStatus: movedPayments,
       },
     },

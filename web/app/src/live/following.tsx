@@ -1,10 +1,11 @@
 // What is followed while somebody has a company, or the list of their companies, before them.
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMutation, useSubscription } from "urql";
 import {
   AgreementDocument,
   AllCompaniesDocument,
   BalancesDocument,
+  CompanyEventsDocument,
   ConsentsDocument,
   PaymentsDocument,
   SignalPresenceDocument,
@@ -24,6 +25,28 @@ export function useLiveCompany(companyId: string): void {
 
 export function useLiveCompanies(): void {
   useSubscription({ query: AllCompaniesDocument });
+}
+
+/** For views of what the company's other subscriptions do not tell: how much has happened since the view was opened. */
+export function useNews(companyId: string, nouns?: readonly string[]): number {
+  const [news, count] = useState(0);
+  useSubscription({ query: CompanyEventsDocument, variables: { companyId } }, (_, told) => {
+    const { kind, noun } = told.companyFeed;
+    const ours = !nouns || (noun && nouns.includes(noun));
+    if (kind === "RESYNC" || (ours && (kind === "LIVE" || kind === "REPLAY"))) count((before) => before + 1);
+    return told;
+  });
+  return news;
+}
+
+/** Asks again when there is news; what comes while an answer is on its way is asked for after it. */
+export function useAskedAgain(news: number, asking: boolean, again: () => void): void {
+  const seen = useRef(news);
+  useEffect(() => {
+    if (asking || seen.current === news) return;
+    seen.current = news;
+    again();
+  }, [news, asking, again]);
 }
 
 const ACTIVE_MILLISECONDS = 5 * 60_000;

@@ -6,13 +6,13 @@ import { useLiveCompanies } from "@/live/following";
 import { Asked } from "@/pieces/Asked";
 import { Checks } from "@/pieces/Checks";
 import { Page } from "@/pieces/Page";
+import { useToDo } from "@/pieces/todo";
 import { organisationNumber } from "@/words/format";
 import { ClientsDocument, type ClientsQuery } from "./gql/graphql";
-import { useToDo } from "./todo";
 import { useWords } from "./words";
 
 const PAGE = 25;
-export type Client = NonNullable<ClientsQuery["viewer"]>["companies"]["nodes"][number];
+type Client = NonNullable<ClientsQuery["viewer"]>["companies"]["nodes"][number];
 
 export default function Clients() {
   const say = useWords();

@@ -1,3 +1,113 @@
-export default function View() {
-  return null;
+import { BodyLong, BodyShort, Button, Heading, HStack, VStack } from "@navikt/ds-react";
+import { useEffect, useRef, useState } from "react";
+import { Link, useParams } from "react-router";
+import { useQuery } from "urql";
+import { Asked } from "@/pieces/Asked";
+import { Page } from "@/pieces/Page";
+import { NotThere } from "@/shell/Broken";
+import { useFormats } from "@/words/format";
+import { Form, type Made } from "./Form";
+import { SalaryFromDocument, type SalaryFromQuery } from "./gql/graphql";
+import { useWords } from "./words";
+
+type Company = NonNullable<SalaryFromQuery["company"]>;
+type Role = Company["members"][number]["roles"][number];
+const MAKERS: readonly Role[] = ["ACCOUNTANT", "APPROVER", "ADMIN"];
+
+const named = (company: Company, ...roles: Role[]) =>
+  company.members.filter((one) => roles.every((role) => one.roles.includes(role))).map((one) => one.person);
+
+export default function Salary() {
+  const say = useWords();
+  const { companyId = "" } = useParams();
+  const [state, again] = useQuery({ query: SalaryFromDocument, variables: { companyId } });
+  const [made, setMade] = useState<Made>();
+  const me = state.data?.viewer?.person?.id;
+  return (
+    <Page title={say("title")} lead={<BodyLong>{say("lead")}</BodyLong>}>
+      <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
+        {(company) => {
+          const roles = company.members.find((one) => one.person.id === me)?.roles ?? [];
+          if (!roles.includes("PAYROLL")) return <ForOthers company={company} />;
+          if (made) return <Done company={company} me={me} made={made} another={() => setMade(undefined)} />;
+          if (company.accounts.length === 0) return <NoAccounts companyId={company.id} />;
+          return (
+            <Form
+              companyId={company.id}
+              accounts={company.accounts}
+              maker={roles.some((role) => MAKERS.includes(role))}
+              made={setMade}
+            />
+          );
+        }}
+      </Asked>
+    </Page>
+  );
+}
+
+interface DoneProps {
+  company: Company;
+  me: string | undefined;
+  made: Made;
+  another: () => void;
+}
+
+function Done({ company, me, made, another }: DoneProps) {
+  const say = useWords();
+  const { money } = useFormats();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const approvers = named(company, "APPROVER", "PAYROLL");
+  const others = approvers.map((one) => one.name).join(", ");
+  return (
+    <VStack gap="space-12" align="start" className="card">
+      <Heading level="2" size="small" ref={heading} tabIndex={-1} className="page-title">
+        {say("made", { name: made.name })}
+      </Heading>
+      <BodyShort>{say("madeWhat", { count: made.numberOfLines, sum: money(made.totalAmount) })}</BodyShort>
+      <BodyLong>{others ? say("whoApproves", { names: others }) : say("nobodyApproves")}</BodyLong>
+      <HStack gap="space-12">
+        {approvers.some((one) => one.id === me) && (
+          <Button as={Link} to={`/companies/${company.id}/payments/approve`}>
+            {say("toApproval")}
+          </Button>
+        )}
+        <Button variant="secondary" onClick={another}>
+          {say("another")}
+        </Button>
+      </HStack>
+    </VStack>
+  );
+}
+
+function ForOthers({ company }: { company: Company }) {
+  const say = useWords();
+  const names = named(company, "PAYROLL").map((one) => one.name);
+  return (
+    <VStack gap="space-12" align="start" className="card">
+      <Heading level="2" size="small">
+        {say("notYours")}
+      </Heading>
+      <BodyLong>{say("notYoursWhy")}</BodyLong>
+      {names.length > 0 && <BodyShort>{say("payroll", { names: names.join(", ") })}</BodyShort>}
+      <Button as={Link} to={`/companies/${company.id}/payments`} variant="secondary" size="small">
+        {say("toPayments")}
+      </Button>
+    </VStack>
+  );
+}
+
+function NoAccounts({ companyId }: { companyId: string }) {
+  const say = useWords();
+  return (
+    <VStack gap="space-12" align="start" className="card">
+      <Heading level="2" size="small">
+        {say("noAccounts")}
+      </Heading>
+      <BodyLong>{say("noAccountsWhy")}</BodyLong>
+      <Button as={Link} to={`/companies/${companyId}/consent`} variant="secondary" size="small">
+        {say("toConsent")}
+      </Button>
+    </VStack>
+  );
 }

@@ -1,0 +1,75 @@
+import { BodyShort, Button, InlineMessage, VStack } from "@navikt/ds-react";
+import { useState } from "react";
+import { Money } from "@/pieces/Money";
+import { accountNumber, useFormats } from "@/words/format";
+import { sumOf } from "@/words/ore";
+import type { Choice } from "./choice";
+import type { Entry } from "./entries";
+import { useWords } from "./words";
+
+interface Props {
+  choice: Choice;
+  busy: boolean;
+  approve: (chosen: readonly Entry[]) => void;
+}
+
+/** What is chosen and what it comes to, in words for everybody; and the button. */
+export function Bar({ choice, busy, approve }: Props) {
+  const say = useWords();
+  const { money } = useFormats();
+  const [pressed, press] = useState(false);
+  const { chosen, changed } = choice;
+  const total = totalOf(chosen);
+  return (
+    <div className="approve-bar">
+      <VStack gap="space-4" role="status" className="approve-sums">
+        <BodyShort weight="semibold">
+          {total ? say("chosen", { count: chosen.length, sum: money(total) }) : say("noneChosen")}
+        </BodyShort>
+        {accountsOf(chosen).length > 1 && (
+          <ul>
+            {accountsOf(chosen).map(([account, sum]) => (
+              <li key={account?.id}>
+                {account && `${account.name} ${accountNumber(account.accountNumber)}: `}
+                <Money of={sum} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {changed.length > 0 && (
+          <InlineMessage size="small" status="warning">
+            {say("changedCount", { count: changed.length })}
+          </InlineMessage>
+        )}
+      </VStack>
+      <VStack gap="space-4" align="start">
+        <Button
+          loading={busy}
+          onClick={() => {
+            press(chosen.length === 0);
+            if (chosen.length > 0) approve(chosen);
+          }}
+        >
+          {say("approve")}
+        </Button>
+        {pressed && chosen.length === 0 && (
+          <InlineMessage size="small" status="error" role="alert">
+            {say("chooseFirst")}
+          </InlineMessage>
+        )}
+      </VStack>
+    </div>
+  );
+}
+
+function totalOf(entries: readonly Entry[]) {
+  const [first] = entries;
+  return first && { value: sumOf(entries.map((entry) => entry.total.value)), currency: first.total.currency };
+}
+
+function accountsOf(entries: readonly Entry[]) {
+  return [...new Set(entries.map((entry) => entry.account?.id))].map((id) => {
+    const those = entries.filter((entry) => entry.account?.id === id);
+    return [those[0]!.account, totalOf(those)!] as const;
+  });
+}

@@ -1,0 +1,97 @@
+// What one yes is given to: an ordinary payment, or a salary run with all its lines.
+import { sumOf } from "@/words/ore";
+import type { RunsToApproveQuery } from "./gql/graphql";
+import type { Order } from "./orders";
+
+type Run = Extract<RunsToApproveQuery["nodes"][number], { __typename: "PaymentBatch" }>;
+export type Facts = Pick<
+  Order,
+  | "creditorName"
+  | "creditorAccount"
+  | "remittanceStructured"
+  | "remittanceUnstructured"
+  | "requestedExecutionDate"
+  | "instructedAmount"
+>;
+
+export interface Entry {
+  id: string;
+  /** Null of an ordinary payment. */
+  runName: string | null;
+  /** What the yes is a yes to. */
+  hash: string;
+  /** Of all that is shown: another signature, another content. */
+  signature: string;
+  account: Order["debtorAccount"];
+  total: { value: string; currency: string };
+  /** One, or the lines of the run. */
+  orders: readonly Order[];
+  madeBy: string | null;
+  editedBy: string | null;
+  /** The viewer made or last changed it, and the company asks for two people. */
+  own: boolean;
+}
+
+interface Asker {
+  me: string | undefined;
+  fourEyes: boolean;
+}
+
+export function runIds(orders: readonly Order[]): string[] {
+  return [...new Set(orders.flatMap((order) => order.batch?.id ?? []))];
+}
+
+export function entriesOf(orders: readonly Order[], runs: readonly Run[], asker: Asker): Entry[] {
+  const ordinary = orders.filter((order) => !order.batch).map((order) => entryOf([order], null, asker));
+  const salaries = runs.map((run) =>
+    entryOf(
+      orders.filter((order) => order.batch?.id === run.id),
+      run,
+      asker,
+    ),
+  );
+  return [...salaries, ...ordinary].filter((entry) => entry !== null);
+}
+
+function entryOf(orders: readonly Order[], run: Run | null, { me, fourEyes }: Asker): Entry | null {
+  const [first] = orders;
+  if (!first) return null;
+  const hash = run ? run.contentHash : first.contentHash;
+  return {
+    id: run ? run.id : first.id,
+    runName: run ? run.name : null,
+    hash,
+    signature: [hash, ...orders.map((order) => order.contentHash).sort()].join(" "),
+    account: first.debtorAccount,
+    total: {
+      value: sumOf(orders.map((order) => order.instructedAmount.value)),
+      currency: first.instructedAmount.currency,
+    },
+    orders,
+    madeBy: (run ?? first).madeBy?.name ?? null,
+    editedBy: first.editedBy && first.editedBy.id !== first.madeBy?.id ? first.editedBy.name : null,
+    own: fourEyes && me !== undefined && orders.some((order) => order.madeBy?.id === me || order.editedBy?.id === me),
+  };
+}
+
+/** In how many days the money goes out: one date for all lines, null as soon as possible, or several. */
+export function datesOf(entry: Entry): (string | null)[] {
+  return [...new Set(entry.orders.map((order) => order.requestedExecutionDate))].sort();
+}
+
+export interface Change {
+  before: Order | null;
+  after: Order | null;
+}
+
+/** The lines whose content is another one than it was. */
+export function changesOf(before: Entry, after: Entry): Change[] {
+  const old = new Map(before.orders.map((order) => [order.id, order]));
+  const now = new Set(after.orders.map((order) => order.id));
+  return [
+    ...after.orders
+      .filter((order) => old.get(order.id)?.contentHash !== order.contentHash)
+      .map((order) => ({ before: old.get(order.id) ?? null, after: order })),
+    ...before.orders.filter((order) => !now.has(order.id)).map((order) => ({ before: order, after: null })),
+  ];
+}

@@ -1,0 +1,57 @@
+import { wordsOf } from "@/words";
+
+export const useWords = wordsOf(
+  "billing",
+  {
+    title: "Fakturagrunnlag",
+    principle:
+      "Vi tar bare betalt for banktransaksjoner fra den datoen bankintegrasjonen ble aktivert. Bankdata fra før denne datoen er gratis.",
+    counted: "Det er bokførte transaksjoner som telles. Reserverte beløp telles først når banken har bokført dem.",
+    activated: "Aktivert",
+    billed: "Faktureres",
+    free: "Gratis",
+    allBilled_one: "transaksjon siden aktiveringen",
+    allBilled_other: "transaksjoner siden aktiveringen",
+    allFree_one: "transaksjon fra før aktiveringen",
+    allFree_other: "transaksjoner fra før aktiveringen",
+    noCharge: "Ingenting før denne datoen faktureres",
+    months: "Transaksjoner per måned",
+    month: "Måned",
+    total: "I alt",
+    sum: "Sum",
+    download: "Last ned som CSV",
+    file: "fakturagrunnlag",
+    notActive: "Ingenting faktureres ennå",
+    notActiveWhy:
+      "Bankintegrasjonen er ikke aktivert. Tellingen begynner den dagen bankavtalen blir aktiv, og alt banken gir oss fra før den dagen er gratis.",
+    agreement: "Se bankavtalen",
+    none: "Ingen transaksjoner ennå",
+    noneWhy: "Når banken har bokført de første transaksjonene, står de her måned for måned.",
+  },
+  {
+    title: "Billing",
+    principle:
+      "We only charge for bank transactions from the date the bank integration was activated. Bank data from before that date is free.",
+    counted: "Booked transactions are counted. Reserved amounts count once the bank has booked them.",
+    activated: "Activated",
+    billed: "Charged",
+    free: "Free",
+    allBilled_one: "transaction since activation",
+    allBilled_other: "transactions since activation",
+    allFree_one: "transaction from before activation",
+    allFree_other: "transactions from before activation",
+    noCharge: "Nothing before this date is charged",
+    months: "Transactions per month",
+    month: "Month",
+    total: "In all",
+    sum: "Sum",
+    download: "Download as CSV",
+    file: "billing",
+    notActive: "Nothing is charged yet",
+    notActiveWhy:
+      "The bank integration is not activated. Counting begins on the day the bank agreement becomes active, and everything the bank gives us from before that day is free.",
+    agreement: "See the bank agreement",
+    none: "No transactions yet",
+    noneWhy: "Once the bank has booked the first transactions, they are shown here month by month.",
+  },
+);

@@ -1,0 +1,43 @@
+import { DatePicker, useRangeDatepicker } from "@navikt/ds-react";
+import { useEffect } from "react";
+import { readDate } from "@/words/format";
+import type { Asking } from "./Filters";
+import { useWords } from "./words";
+
+/** The picker has days of the device's own calendar. */
+function day(text: string): Date | undefined {
+  const iso = readDate(text);
+  return iso ? new Date(`${iso}T00:00:00`) : undefined;
+}
+
+function iso(date: Date | undefined): string {
+  if (!date) return "";
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export function Period({ filter, change }: Asking) {
+  const say = useWords();
+  const { from, to } = filter;
+  const { datepickerProps, fromInputProps, toInputProps, selectedRange, setSelected } = useRangeDatepicker({
+    defaultSelected: { from: day(from), to: day(to) },
+    onRangeChange: (range) => {
+      const [nextFrom, nextTo] = [iso(range?.from), iso(range?.to)];
+      if (nextFrom !== from || nextTo !== to) change({ from: nextFrom, to: nextTo });
+    },
+  });
+  const shown = [iso(selectedRange?.from), iso(selectedRange?.to)].join();
+  useEffect(() => {
+    // By the way back, or by "clear".
+    if (shown !== [from, to].join()) setSelected({ from: day(from), to: day(to) });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [from, to]);
+  return (
+    <DatePicker {...datepickerProps}>
+      <div className="filters-period">
+        <DatePicker.Input {...fromInputProps} size="small" label={say("filter.from")} />
+        <DatePicker.Input {...toInputProps} size="small" label={say("filter.to")} />
+      </div>
+    </DatePicker>
+  );
+}

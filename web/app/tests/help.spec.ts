@@ -1,0 +1,74 @@
+// The help article: for everybody, in both languages; and whether it was useful, which arrives where the operator sees it.
+import { expect, test, bankId, pageOf, type World } from "./world";
+
+const PARTS = [
+  "Bankintegrasjon mot alle norske banker",
+  "Aktiver bankintegrasjonen på under fem minutter",
+  "Dette skjer når integrasjonen er aktiv",
+  "Samtykke: for alle som skal bruke integrasjonen",
+  "Avtalen går til manuell gjennomgang",
+  "Video: slik aktiverer du bankintegrasjonen",
+  "Spørsmål og svar",
+  "Var denne artikkelen nyttig?",
+];
+
+interface Told {
+  helpful: boolean;
+  reasons: string[];
+  comment: string | null;
+}
+
+/** What the operator sees. */
+function arrived(world: World): Told[] {
+  const lines = world.kontobro("feedback").split("\n").filter(Boolean);
+  return lines
+    .map((line) => JSON.parse(line) as Told)
+    .map(({ helpful, reasons, comment }) => ({ helpful, reasons, comment }));
+}
+
+test("a stranger reads the article, goes to its parts, and to them from an address", async ({ world, browser }) => {
+  const page = await pageOf(browser);
+  await page.goto(`${world.url}/help`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Slik virker bankintegrasjonen");
+  await expect(page.getByRole("article").getByRole("heading", { level: 2 })).toHaveText(PARTS);
+  const contents = page.getByRole("navigation", { name: "Innhold" });
+  await contents.getByRole("link", { name: "Spørsmål og svar" }).click();
+  await expect(page).toHaveURL(/#questions$/);
+  await expect(page.getByRole("heading", { name: "Spørsmål og svar" })).toBeFocused();
+  await page.getByRole("button", { name: "Hva koster det når vi får bankdata tilbake i tid?" }).click();
+  await expect(page.getByText("fra og med datoen bankintegrasjonen ble aktivert")).toBeVisible();
+  await page.goto(`${world.url}/help#review`);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Avtalen går til manuell gjennomgang" })).toBeInViewport();
+  await expect(page.locator("section[aria-labelledby=review] li")).toHaveCount(7);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("How the bank integration works");
+  await page.context().close();
+});
+
+test("a no has a reason, waits for the login, and arrives", async ({ world, browser }) => {
+  const page = await pageOf(browser);
+  await page.goto(`${world.url}/help`);
+  const asked = page.getByRole("region", { name: "Var denne artikkelen nyttig?" });
+  await asked.getByRole("button", { name: "Nei" }).click();
+  await asked.getByRole("button", { name: "Send tilbakemelding" }).click();
+  await expect(asked.getByText("Velg minst én av grunnene.")).toBeVisible();
+  await asked.getByLabel("Vanskelig å forstå").check();
+  await asked.getByLabel("Videoen mangler eller er uklar").check();
+  await asked.getByLabel("Fortell gjerne mer").fill("Filmen gikk for fort.");
+  await asked.getByRole("button", { name: "Send tilbakemelding" }).click();
+  expect(arrived(world)).toEqual([]);
+  await asked.getByRole("button", { name: "Logg inn og send" }).click();
+  await bankId(page, "kari");
+  await page.waitForURL(`${world.url}/help#useful`);
+  await expect(asked.getByText("Tilbakemeldingen er sendt inn.")).toBeVisible();
+  expect(arrived(world)).toEqual([
+    { helpful: false, reasons: ["HARD_TO_UNDERSTAND", "VIDEO_MISSING_OR_UNCLEAR"], comment: "Filmen gikk for fort." },
+  ]);
+  // Sent once: the next visit asks again, and the newest word of a person counts.
+  await page.reload();
+  await asked.getByRole("button", { name: "Ja" }).click();
+  await expect(asked.getByText("Så bra!")).toBeVisible();
+  expect(arrived(world)).toEqual([{ helpful: true, reasons: [], comment: null }]);
+  await page.context().close();
+});

@@ -1,0 +1,188 @@
+// What has already happened when a test begins, played over the API as any client would: no browser, so it is fast.
+import type { World } from "./world";
+
+const WAITS_MILLISECONDS = 30_000;
+
+export interface Known {
+  key: string;
+  orgnr: string;
+  industry_code: string;
+}
+export interface KnownPerson {
+  key: string;
+  given_name: string;
+  family_name: string;
+  birthdate: string;
+  mobile: string;
+  email: string;
+  dnb_user_id: string;
+}
+interface Answer<T> {
+  data?: T;
+  errors?: unknown[];
+}
+
+/** The first answer that is one; for what the installation does in its own time. */
+export async function until<T>(what: string, ask: () => Promise<T | null | undefined | false>): Promise<T> {
+  const end = Date.now() + WAITS_MILLISECONDS;
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: it did not happen in time`);
+    await new Promise((again) => setTimeout(again, 100));
+  }
+}
+
+export async function knownPerson(world: World, key: string): Promise<KnownPerson> {
+  const people = (await world.control("/people", undefined, "GET")) as KnownPerson[];
+  return people.find((one) => one.key === key)!;
+}
+
+export async function knownCompany(world: World, key: string): Promise<Known> {
+  const companies = (await world.control("/companies", undefined, "GET")) as Known[];
+  return companies.find((one) => one.key === key)!;
+}
+
+/** The path of the newest link to `sign` or `join` that the person got by SMS. */
+export async function linkTo(world: World, person: string, kind: "sign" | "join"): Promise<string> {
+  const { mobile } = await knownPerson(world, person);
+  return until(`the ${kind} link of ${person}`, async () => {
+    const messages = (await world.control("/messages", undefined, "GET")) as { to: string; text: string }[];
+    const texts = messages.filter((one) => one.to === mobile).map((one) => one.text);
+    return texts.map((text) => new RegExp(`/${kind}/[\\w-]+`).exec(text)?.[0]).find(Boolean);
+  });
+}
+
+/** Somebody at the API with a session of their own. */
+export class Actor {
+  private readonly cookies = new Map<string, string>();
+  private csrf: string | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly person: string,
+  ) {}
+
+  async logIn(): Promise<this> {
+    const begun = await this.visit(`${this.world.url}/login`);
+    await this.visit(await this.bankId(begun.headers.get("location")!));
+    this.csrf = ((await (await this.visit(`${this.world.url}/session`)).json()) as { csrf: string }).csrf;
+    return this;
+  }
+
+  async visit(address: string, options: RequestInit = {}): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { ...(options.headers as Record<string, string>), cookie, "accept-language": "nb" };
+    const answer = await fetch(address, { ...options, headers, redirect: "manual" });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
+      this.cookies.set(name!, value!);
+    }
+    return answer;
+  }
+
+  /** Says yes with BankID; answers with where the browser is sent back. */
+  async bankId(address: string): Promise<string> {
+    const asked = new URL(address);
+    return this.act(`${asked.origin}${asked.pathname}/login`, Object.fromEntries(asked.searchParams));
+  }
+
+  /** The one form of a page outside, posted; answers with where the browser is sent back. */
+  async act(address: string, fields: Record<string, string> = {}): Promise<string> {
+    const body = new URLSearchParams({ ...fields, person: this.person, action: "approve" });
+    const acted = await fetch(address, { method: "POST", body, redirect: "manual" });
+    if (acted.status !== 303) throw new Error(`${address} answered ${acted.status}`);
+    return acted.headers.get("location")!;
+  }
+
+  async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const answer = await this.visit(`${this.world.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(this.csrf ? { "x-csrf-token": this.csrf } : {}) },
+      body: JSON.stringify({ query, variables }),
+    });
+    const told = (await answer.json()) as Answer<T>;
+    if (told.errors || !told.data) throw new Error(JSON.stringify(told.errors ?? told));
+    return told.data;
+  }
+
+  /** One mutation that is not refused: `document` asks for `done: <mutation>(input: $input) { ... }`. */
+  async must<T>(input: string, mutation: string, selection: string, given: Record<string, unknown>): Promise<T> {
+    const document = `mutation ($input: ${input}!) { done: ${mutation}(input: $input) {
+      ... on Rejection { code message } ${selection} } }`;
+    const { done } = await this.ask<{ done: T & { code?: string } }>(document, { input: given });
+    if (done.code) throw new Error(`${mutation}: ${JSON.stringify(done)}`);
+    return done;
+  }
+}
+
+/**
+ * Fjellheim Bygg AS with an ACTIVE agreement, registered by Kari and signed by Ola, and not one consent yet.
+ * Answers with the company's id.
+ */
+export async function activated(world: World, company = "fjellheim", signatory = "ola"): Promise<string> {
+  const kari = await new Actor(world, "kari").logIn();
+  const [about, firm] = [await knownCompany(world, company), await knownCompany(world, "fjordregn")];
+  const signer = await knownPerson(world, signatory);
+  const name = `${signer.given_name} ${signer.family_name}`;
+  const made = await kari.must<{ agreement: { id: string } }>(
+    "RegisterAgreementInput",
+    "registerAgreement",
+    "... on AgreementSuccess { agreement { id } }",
+    {
+      organisationNumber: about.orgnr,
+      firmOrganisationNumber: firm.orgnr,
+      signatories: [
+        {
+          givenName: signer.given_name,
+          familyName: signer.family_name,
+          birthdate: signer.birthdate,
+          mobile: signer.mobile,
+          email: signer.email,
+        },
+      ],
+      kyc: {
+        persons: [{ name, birthdate: signer.birthdate, role: "Daglig leder", pep: false, ownershipPercent: 100 }],
+        fundingSource: "OPERATIONS",
+        paymentCountries: ["NO"],
+        industryCode: about.industry_code,
+      },
+    },
+  );
+  await kari.must("AgreementInput", "sendAgreement", "... on AgreementSuccess { agreement { id } }", {
+    agreementId: made.agreement.id,
+  });
+  const token = (await linkTo(world, signatory, "sign")).replace("/sign/", "");
+  const signing = new Actor(world, signatory);
+  const { signingUrl } = await signing.must<{ signingUrl: string }>(
+    "LinkInput",
+    "startSigning",
+    "... on StartSigningSuccess { signingUrl }",
+    { token },
+  );
+  await signing.visit(await signing.bankId(signingUrl));
+  return until("an ACTIVE agreement", async () => {
+    const told = await kari.ask<{
+      viewer: { companies: { nodes: { id: string; organisationNumber: string; agreement: { status: string } }[] } };
+    }>("{ viewer { companies { nodes { id organisationNumber agreement { status } } } } }");
+    const found = told.viewer.companies.nodes.find((one) => one.organisationNumber === about.orgnr);
+    return found?.agreement.status === "ACTIVE" && found.id;
+  });
+}
+
+/** A consent of this person's, given at the bank; answers with its id. */
+export async function consented(world: World, companyId: string, person: string, bic: string): Promise<string> {
+  const actor = await new Actor(world, person).logIn();
+  const { dnb_user_id } = await knownPerson(world, person);
+  const { consent } = await actor.must<{
+    consent: { id: string; statusInfo: { authorisationUrl?: string } };
+  }>(
+    "RequestConsentInput",
+    "requestConsent",
+    "... on ConsentSuccess { consent { id statusInfo { ... on ConsentAwaitingAuthorisation { authorisationUrl } } } }",
+    { companyId, bic, psuId: bic === "DNBANOKK" ? dnb_user_id : null },
+  );
+  const toBank = await actor.visit(consent.statusInfo.authorisationUrl!);
+  await actor.visit(await actor.act(toBank.headers.get("location")!));
+  return consent.id;
+}
