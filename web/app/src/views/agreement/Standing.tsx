@@ -1,5 +1,5 @@
-import { BodyLong, BodyShort, Button, Heading, LocalAlert, VStack } from "@navikt/ds-react";
-import { Link } from "react-router";
+import { BodyLong, BodyShort, Button, Heading, Link, LocalAlert, VStack } from "@navikt/ds-react";
+import { Link as RouterLink } from "react-router";
 import { useFormats } from "@/words/format";
 import type { Agreement, AgreementCompany } from "./index";
 import { useWords } from "./words";
@@ -29,12 +29,15 @@ export function Standing({ company, agreement }: { company: AgreementCompany; ag
             <Told info={statusInfo} />
             {status === "ACTIVE" && company.features.includes("BANK_DATA") && (
               <BodyLong className="no-print">
-                {say("consentNext")} <Link to={`/companies/${company.id}/consent`}>{say("toConsent")}</Link>
+                {say("consentNext")}{" "}
+                <Link as={RouterLink} to={`/companies/${company.id}/consent`}>
+                  {say("toConsent")}
+                </Link>
               </BodyLong>
             )}
             {ENDED.includes(status) && (
               <div className="no-print">
-                <Button as={Link} size="small" to={`/register?number=${company.organisationNumber}`}>
+                <Button as={RouterLink} size="small" to={`/register?number=${company.organisationNumber}`}>
                   {say("registerAgain")}
                 </Button>
               </div>

@@ -46,9 +46,11 @@ function Shown({ company, agreement, admin }: { company: AgreementCompany; agree
   const document = agreement.document;
   return (
     <VStack gap="space-32" className="agreement">
-      <Standing company={company} agreement={agreement} />
-      <Correcting company={company} agreement={agreement} />
-      <Acts company={company} agreement={agreement} admin={admin} />
+      <VStack gap="space-16">
+        <Standing company={company} agreement={agreement} />
+        <Correcting company={company} agreement={agreement} />
+        <Acts company={company} agreement={agreement} admin={admin} />
+      </VStack>
       <div className="agreement-parts">
         <Progress agreement={agreement} />
         <VStack gap="space-32">

@@ -1,9 +1,9 @@
 // The questions that the licensed partner must ask by law. Asked when a company is registered, and again to correct.
-import { BodyLong, Button, Fieldset, Radio, RadioGroup, TextField, UNSAFE_Combobox, VStack } from "@navikt/ds-react";
+import { BodyLong, Button, Fieldset, Radio, RadioGroup, TextField, VStack } from "@navikt/ds-react";
 import { PlusIcon } from "@navikt/aksel-icons";
 import { Refusal, type Refused } from "@/pieces/Refusal";
 import { Coach } from "./Coach";
-import { useCountries } from "./countries";
+import { Countries } from "./Countries";
 import type { KycDraft, PersonDraft } from "./draft";
 import type { FundingSource, RegisteredPartsFragment } from "./gql/graphql";
 import { isIndustry } from "./judging";
@@ -23,7 +23,6 @@ interface Props {
 
 export function KycForm({ kyc, company, refused, pressed, changed }: Props) {
   const say = useWords();
-  const countries = useCountries();
   const change = (part: Partial<KycDraft>) => changed({ ...kyc, ...part });
   const persons = (edited: PersonDraft) =>
     change({ persons: kyc.persons.map((one) => (one.key === edited.key ? edited : one)) });
@@ -71,18 +70,10 @@ export function KycForm({ kyc, company, refused, pressed, changed }: Props) {
           </Radio>
         ))}
       </RadioGroup>
-      <UNSAFE_Combobox
-        label={say("countries")}
-        description={say("countriesHelp")}
-        options={countries}
-        isMultiSelect
+      <Countries
+        chosen={kyc.countries}
         error={at("paymentCountries")}
-        selectedOptions={countries.filter((country) => kyc.countries.includes(country.value))}
-        onToggleSelected={(code, isSelected) =>
-          change({
-            countries: isSelected ? [...kyc.countries, code] : kyc.countries.filter((other) => other !== code),
-          })
-        }
+        changed={(chosen) => change({ countries: chosen })}
       />
       <TextField
         label={say("industryCode")}

@@ -83,7 +83,7 @@ export function PersonFields({ one, pressed, changed, removed }: Props) {
           <Radio value="yes">{say("yes")}</Radio>
         </HStack>
       </RadioGroup>
-      <ReadMore header={say("pep")} size="small">
+      <ReadMore header={say("pepWhat")} size="small">
         {say("pepHelp")}
       </ReadMore>
       <TextField

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { organisationNumber } from "@/words/format";
 import { useLanguage } from "@/words";
 import { Coach } from "./Coach";
-import { useCountries } from "./countries";
+import { useCountries } from "./nations";
 import type { Draft, PersonDraft } from "./draft";
 import { isRegistered } from "./judging";
 import { useRoleNames } from "./roles";
@@ -52,7 +52,7 @@ export function SummaryStep({ draft, trouble, sending, send, back }: Props) {
           <Answer label={draft.company?.name ?? ""}>
             {organisationNumber(draft.company?.organisationNumber ?? "")}, {draft.company?.city}
           </Answer>
-          <Answer label={say("firm")}>{draft.firm.trim() ? organisationNumber(draft.firm) : say("nobody")}</Answer>
+          <Answer label={say("firmShort")}>{draft.firm.trim() ? organisationNumber(draft.firm) : say("nobody")}</Answer>
         </Part>
         <Part title={say("step.signers")} step={2}>
           {signers.map((one) => (

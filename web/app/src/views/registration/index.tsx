@@ -1,6 +1,6 @@
-import { BodyLong, BodyShort, Button, FormProgress, VStack } from "@navikt/ds-react";
+import { BodyLong, BodyShort, Button, FormProgress, Link, VStack } from "@navikt/ds-react";
 import { useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link as RouterLink, useNavigate, useSearchParams } from "react-router";
 import { Page } from "@/pieces/Page";
 import { Refusal, type Refused } from "@/pieces/Refusal";
 import { CompanyStep } from "./CompanyStep";
@@ -124,7 +124,11 @@ function Told({ trouble }: { trouble: Trouble }) {
   return (
     <VStack gap="space-12">
       <Refusal refused={trouble.refused} />
-      {trouble.companyId && <Link to={`/companies/${trouble.companyId}/agreement`}>{say("toAgreement")}</Link>}
+      {trouble.companyId && (
+        <Link as={RouterLink} to={`/companies/${trouble.companyId}/agreement`}>
+          {say("toAgreement")}
+        </Link>
+      )}
     </VStack>
   );
 }

@@ -56,7 +56,8 @@ export const useWords = wordsOf(
     emailOf: "E-postadressen til {{name}}",
     emailWrong: "Skriv hele e-postadressen, for eksempel navn@virksomhet.no.",
     firm: "Regnskapsbyråets organisasjonsnummer (valgfritt)",
-    firmHelp: "Byrået du jobber i blir nevnt i avtalen. Vi husker nummeret til neste gang.",
+    firmHelp: "Byrået du jobber i, blir nevnt i avtalen. Vi husker nummeret til neste gang.",
+    firmShort: "Regnskapsbyrå",
     kycLead:
       "Loven krever at konsesjonspartneren vår kjenner virksomheten. Det vi vet fra registeret, er fylt ut. Svar slik det er: et ja er ikke noe galt.",
     persons: "Personene bak virksomheten",
@@ -75,6 +76,7 @@ export const useWords = wordsOf(
     pepOf: "Er {{name}} en politisk eksponert person (PEP)?",
     pepHelp:
       "Har eller har hatt en høy offentlig stilling, for eksempel statsråd, stortingsrepresentant eller dommer i en øverste domstol, eller er i nær familie med en som har det.",
+    pepWhat: "Hva er en politisk eksponert person?",
     pepMissing: "Svar ja eller nei.",
     yes: "Ja",
     no: "Nei",
@@ -174,6 +176,7 @@ export const useWords = wordsOf(
     emailWrong: "Write the whole e-mail address, for example name@company.no.",
     firm: "The accounting firm's organisation number (optional)",
     firmHelp: "The firm you work in is named in the agreement. We remember the number for the next time.",
+    firmShort: "Accounting firm",
     kycLead:
       "By law our licensed partner must know the company. What we know from the register is filled in. Answer as it is: a yes is nothing wrong.",
     persons: "The people behind the company",
@@ -192,6 +195,7 @@ export const useWords = wordsOf(
     pepOf: "Is {{name}} a politically exposed person (PEP)?",
     pepHelp:
       "Has or has had a high public office, for example minister, member of parliament or judge of a supreme court, or is close family of somebody who has.",
+    pepWhat: "What is a politically exposed person?",
     pepMissing: "Answer yes or no.",
     yes: "Yes",
     no: "No",
