@@ -4,6 +4,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { linkTo } from "./scenes";
 import { bankId, expect, pageOf, test, type World } from "./world";
 
+// Three people, three rooms of the sandbox, and every page judged.
+const LONG_MILLISECONDS = 240_000;
+
 async function noViolations(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
@@ -24,6 +27,7 @@ test("a manual review blames nobody, a wrong PEP is corrected, and the caseworke
   person,
   world,
 }) => {
+  test.setTimeout(LONG_MILLISECONDS);
   const kari = await person("kari");
   await kari.getByRole("button", { name: "Registrer nytt selskap" }).click();
   await kari.getByLabel("Organisasjonsnummer").fill("213745638");
@@ -81,6 +85,7 @@ test("an agreement is sent again, declined on the telephone, registered anew and
   person,
   world,
 }) => {
+  test.setTimeout(LONG_MILLISECONDS);
   const anne = await person("anne");
   await anne.goto(`${world.url}/register?number=315612403`);
   const fill = async () => {
