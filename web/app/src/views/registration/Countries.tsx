@@ -14,13 +14,15 @@ export function Countries({ chosen, error, changed }: Props) {
   const countries = useCountries();
   const around = useRef<HTMLDivElement>(null);
   const name = say("countries");
-  // Aksel's list of options comes and goes, and has no name of its own: a screen reader would read "list".
+  // Aksel's list comes and goes, without a name of its own, and with ticks that are pictures of nothing to a screen
+  // reader: which ones are chosen the options tell themselves.
   useEffect(() => {
     const box = around.current;
     if (!box) return;
-    const seen = new MutationObserver(() =>
-      box.querySelector('[role="listbox"]:not([aria-label])')?.setAttribute("aria-label", name),
-    );
+    const seen = new MutationObserver(() => {
+      box.querySelector('[role="listbox"]')?.setAttribute("aria-label", name);
+      for (const tick of box.querySelectorAll('[role="option"] svg')) tick.setAttribute("aria-hidden", "true");
+    });
     seen.observe(box, { childList: true, subtree: true });
     return () => seen.disconnect();
   }, [name]);
