@@ -1,0 +1,25 @@
+// Countries by their two letters, named in the user's language by the browser. The gateway takes the same.
+import { useMemo } from "react";
+import { useLanguage } from "@/words";
+
+const CODES =
+  "AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW".split(
+    " ",
+  );
+
+export interface Country {
+  value: string;
+  label: string;
+}
+
+/** By name; Norway first. */
+export function useCountries(): Country[] {
+  const language = useLanguage();
+  return useMemo(() => {
+    const names = new Intl.DisplayNames([language], { type: "region" });
+    const alike = new Intl.Collator(language);
+    return CODES.map((value) => ({ value, label: names.of(value) ?? value })).sort((one, other) =>
+      one.value === "NO" ? -1 : other.value === "NO" ? 1 : alike.compare(one.label, other.label),
+    );
+  }, [language]);
+}
