@@ -11,7 +11,6 @@ const TIMES = 5;
 async function scriptBytes(page: Page, url: string): Promise<number> {
   await page.goto(url);
   await page.locator("h1").waitFor();
-  await page.waitForLoadState("networkidle");
   return page.evaluate(() => {
     const loaded = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
     return loaded.reduce((sum, one) => sum + (/\.js$/.test(one.name) ? one.encodedBodySize : 0), 0);
