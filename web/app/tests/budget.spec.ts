@@ -13,7 +13,7 @@ async function scriptBytes(page: Page, url: string): Promise<number> {
   await page.locator("h1").waitFor();
   return page.evaluate(() => {
     const loaded = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    return loaded.reduce((sum, one) => sum + (/\.js$/.test(one.name) ? one.encodedBodySize : 0), 0);
+    return loaded.reduce((sum, one) => sum + (one.name.endsWith(".js") ? one.encodedBodySize : 0), 0);
   });
 }
 

@@ -48,13 +48,6 @@ function newRows(root: string, rows: string, lists: readonly string[]): UpdateRe
 
 const newAccounts = newRows("balances", "accounts", ["accounts", "banks"]);
 
-/** Lists of transactions are narrowed in many ways, so whatever comes or moves may be in another one. */
-const movedTransactions: UpdateResolver = (result, variables, cache) => {
-  const update = result["newTransactions"] as { kind: string } | null;
-  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
-  forget(cache, variables["companyId"] as string, ["billing", "transactions"]);
-};
-
 /** With an account's balance its curve has moved, too. */
 const movedBalances: UpdateResolver = (result, variables, cache, info) => {
   newAccounts(result, variables, cache, info);
@@ -78,19 +71,14 @@ const movedPayments: UpdateResolver = (result, variables, cache) => {
   }
 };
 
-/** What somebody's consent has come to is told of in fields that are no rows: the check mark, and what it brought in. */
-const movedConsents: UpdateResolver = (result, variables, cache) => {
-  const update = result["consentStatus"] as { kind: string } | null;
-  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
-  forget(cache, variables["companyId"] as string, ["accounts", "banks", "consentCheck", "consents"]);
-};
-
-/** Who comes in, or gets another role, is told of with the agreement. */
-const movedMembers: UpdateResolver = (result, variables, cache) => {
-  const update = result["agreementStatus"] as { kind: string } | null;
-  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
-  forget(cache, variables["companyId"] as string, ["members"]);
-};
+/** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
+function askedAgain(root: string, fields: readonly string[]): UpdateResolver {
+  return (result, variables, cache) => {
+    const update = result[root] as { kind: string } | null;
+    if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
+    forget(cache, variables["companyId"] as string, fields);
+  };
+}
 
 /** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
 const happened: UpdateResolver = (result, _variables, cache) => {
@@ -125,11 +113,11 @@ export const rowsExchange = (): Exchange =>
     },
     updates: {
       Subscription: {
-        agreementStatus: movedMembers,
+        agreementStatus: askedAgain("agreementStatus", ["members"]),
         balances: movedBalances,
-        consentStatus: movedConsents,
+        consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"]),
         feed: happened,
-        newTransactions: movedTransactions,
+        newTransactions: askedAgain("newTransactions", ["billing", "transactions"]),
         paymentStatus: movedPayments,
       },
     },

@@ -5,7 +5,7 @@ import { rowsExchange } from "@/live/cache";
 import { clockExchange } from "@/live/clock";
 import { goingOn, lineOf } from "@/live/line";
 import { sessionEnded } from "@/live/session";
-import { trustedExchange } from "@/live/trusted";
+import { fetchByHash, trustedExchange } from "@/live/trusted";
 import { useLanguage, type Language } from "@/words";
 
 const ENDED = new Set(["NOT_SIGNED_IN", "CSRF_TOKEN_MISSING_OR_WRONG"]);
@@ -18,6 +18,7 @@ function connect(csrf: string | undefined, language: Language) {
   const line = lineOf(language);
   const client = new Client({
     url: "/graphql",
+    fetch: fetchByHash,
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
     fetchOptions: {

@@ -3,6 +3,7 @@ import { createClient, type Client as Line } from "graphql-ws";
 import type { SubscriptionForwarder } from "@urql/core";
 import { lineIsIdle, lineIsLost, lineIsOpen } from "@/live/connection";
 import { sessionEnded } from "@/live/session";
+import { byHash } from "@/live/trusted";
 import type { Language } from "@/words";
 
 const SESSION_ENDED = 4403;
@@ -54,13 +55,8 @@ export function goingOn(line: Line): SubscriptionForwarder {
       let unsubscribe = () => {};
       const ask = () => {
         unsubscribe = line.subscribe<Record<string, unknown>, Record<string, unknown>>(
-          {
-            // Not there: the gateway knows the document by its hash.
-            query: request.query as string,
-            operationName: request.operationName,
-            variables,
-            extensions: request.extensions,
-          },
+          // Asked again after a break, it is this object that is sent: with the newest cursor.
+          { ...byHash({ ...request }), variables } as { query: string; variables: Record<string, unknown> },
           {
             next: (result) => {
               const code = result.errors?.[0]?.extensions?.["code"];
