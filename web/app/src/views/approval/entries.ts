@@ -45,7 +45,8 @@ export function entriesOf(orders: readonly Order[], runs: readonly Run[], asker:
   const ordinary = orders.filter((order) => !order.batch).map((order) => entryOf([order], null, asker));
   const salaries = runs.map((run) =>
     entryOf(
-      orders.filter((order) => order.batch?.id === run.id),
+      // As they were written: lists come newest first.
+      orders.filter((order) => order.batch?.id === run.id).reverse(),
       run,
       asker,
     ),
