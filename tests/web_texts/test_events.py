@@ -31,7 +31,9 @@ def _enums() -> dict[str, set[str]]:
         node.name: {
             part.value.value
             for part in node.body
-            if isinstance(part, ast.Assign) and isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
+            if isinstance(part, ast.Assign)
+            and isinstance(part.value, ast.Constant)
+            and isinstance(part.value.value, str)
         }
         for tree in CORE.values()
         for node in ast.walk(tree)
@@ -60,8 +62,9 @@ def _words(tree: ast.Module, event: ast.expr, enums: dict[str, set[str]]) -> set
         if kind in enums:
             return enums[kind]
         told = [call.args[place] for call in _calls(tree, function.name)]
-        assert told and all(isinstance(word, ast.Constant) for word in told), f"{function.name}: which events?"
-        return {str(word.value) for word in told if isinstance(word, ast.Constant)}
+        words = {str(word.value) for word in told if isinstance(word, ast.Constant)}
+        assert 0 < len(words) <= len(told) == sum(isinstance(word, ast.Constant) for word in told), function.name
+        return words
     raise AssertionError(f"{ast.unparse(event)}: which events?")
 
 
