@@ -106,7 +106,7 @@ def _doors(kind: GraphQLNamedType, round: int) -> Iterator[Chain]:
                 yield Chain(f"{{ __typename {name} {door.text} }}", door.levels, door.fields | {here})
 
 
-_KNOWN = {"first": str(ROWS)}
+_KNOWN = {"first": str(ROWS), "days": str(ROWS)}
 
 
 def _arguments(one: GraphQLField) -> str:
