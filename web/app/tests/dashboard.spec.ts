@@ -125,8 +125,8 @@ test("before the agreement is active there is the next step, and no empty boxes"
   });
   await page.getByRole("link", { name: company.name }).click();
   const step = page.locator(".next-step");
-  await expect(step.getByRole("heading", { level: 2 })).not.toBeEmpty();
-  await expect(step.getByRole("link", { name: "Se bankavtalen" })).toHaveAttribute("href", /\/agreement$/);
+  await expect(step.getByRole("heading", { level: 2 })).toContainText("Bankavtalen: ");
+  await expect(step.getByRole("button", { name: "Se bankavtalen" })).toHaveAttribute("href", /\/agreement$/);
   await expect(page.getByRole("heading", { name: "Saldo" })).toHaveCount(0);
   await expect(page.locator('[data-reason="AGREEMENT_ON_ITS_WAY"]')).toBeVisible();
   await accessible(page);

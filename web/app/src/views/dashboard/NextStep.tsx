@@ -9,7 +9,7 @@ export function NextStep({ company }: { company: Company }) {
   return (
     <section className="card next-step" aria-labelledby="next">
       <Heading level="2" size="medium" id="next">
-        {company.agreement ? company.agreement.statusInfo.text : say("next.none")}
+        {company.agreement ? say("next.status", { text: company.agreement.statusInfo.text }) : say("next.none")}
       </Heading>
       <VStack gap="space-16" align="start">
         <BodyLong>{say("next.after")}</BodyLong>

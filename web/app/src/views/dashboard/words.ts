@@ -39,6 +39,7 @@ export const useWords = wordsOf(
     },
     next: {
       none: "Neste steg: registrer bankavtalen",
+      status: "Bankavtalen: {{text}}",
       register: "Registrer bankavtalen",
       see: "Se bankavtalen",
       after:
@@ -92,6 +93,7 @@ export const useWords = wordsOf(
     },
     next: {
       none: "Next step: register the bank agreement",
+      status: "The bank agreement: {{text}}",
       register: "Register the bank agreement",
       see: "See the bank agreement",
       after:
