@@ -47,6 +47,7 @@ test("accountant red, general manager green, live in both browsers", async ({ pe
   await expect(kari.getByRole("heading", { name: "Du trenger ikke å gi samtykke" })).toBeVisible();
   await expect(kari.getByRole("combobox", { name: "Bank" })).toHaveCount(0);
   await accessible(kari);
+  await expect(kari.getByText("Lønnskonto")).toHaveCount(0);
 
   const ola = await person("ola");
   await consentPage(ola, world);
@@ -76,8 +77,11 @@ test("accountant red, general manager green, live in both browsers", async ({ pe
   await expect(card.locator('[data-reason="ACCOUNT_FOREIGN_OWNED"]')).toBeVisible();
   await accessible(ola);
 
+  // In the other browser nothing has been pressed or loaded meanwhile.
   const row = kari.getByRole("row", { name: /Ola Bakken/ });
   await expect(row).toContainText("DNB");
+  await expect(row).toContainText("Lønnskonto");
+  await expect(row).toContainText("Driftskonto");
   await expect(row).toContainText("Gyldig");
   await expect(consent(kari)).toContainText("rødt er riktig for deg");
   await expect(kari.getByText("Det må være minst 1 aktivt samtykke")).toHaveCount(0);

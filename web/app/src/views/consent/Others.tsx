@@ -1,11 +1,11 @@
 import { BodyShort, Heading, Table } from "@navikt/ds-react";
 import { useId } from "react";
 import { useFormats } from "@/words/format";
-import type { Consent } from "./consents";
+import { accountsAt, isLiving, type Company, type Consent } from "./consents";
 import { StatusTag } from "./StatusTag";
 import { useWords } from "./words";
 
-export function Others({ consents }: { consents: Consent[] }) {
+export function Others({ company, consents }: { company: Company; consents: Consent[] }) {
   const say = useWords();
   const { date } = useFormats();
   const heading = useId();
@@ -26,6 +26,7 @@ export function Others({ consents }: { consents: Consent[] }) {
                 <Table.HeaderCell scope="col">{say("bank")}</Table.HeaderCell>
                 <Table.HeaderCell scope="col">{say("status")}</Table.HeaderCell>
                 <Table.HeaderCell scope="col">{say("until")}</Table.HeaderCell>
+                <Table.HeaderCell scope="col">{say("accountsThere")}</Table.HeaderCell>
               </Table.Row>
             </Table.Header>
             <Table.Body>
@@ -37,6 +38,13 @@ export function Others({ consents }: { consents: Consent[] }) {
                     <StatusTag of={consent} />
                   </Table.DataCell>
                   <Table.DataCell>{consent.validUntil ? date(consent.validUntil) : "–"}</Table.DataCell>
+                  <Table.DataCell>
+                    {isLiving(consent)
+                      ? accountsAt(company, consent.bank)
+                          .map((account) => account.name)
+                          .join(", ")
+                      : "–"}
+                  </Table.DataCell>
                 </Table.Row>
               ))}
             </Table.Body>

@@ -52,7 +52,7 @@ function Consents({ company, me }: { company: Company; me: string | undefined })
           {say("notActive")} <Link to={`/companies/${company.id}/agreement`}>{say("toAgreement")}</Link>
         </InlineMessage>
       )}
-      <Others consents={current(others)} />
+      <Others company={company} consents={current(others)} />
     </VStack>
   );
 }

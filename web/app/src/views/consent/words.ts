@@ -82,6 +82,7 @@ export const useWords = wordsOf(
     who: "Hvem",
     status: "Status",
     until: "Gyldig til og med",
+    accountsThere: "Kontoer",
   },
   {
     title: "Consent",
@@ -164,5 +165,6 @@ export const useWords = wordsOf(
     who: "Who",
     status: "Status",
     until: "Valid until and including",
+    accountsThere: "Accounts",
   },
 );
