@@ -191,6 +191,9 @@ def wanted_of(told: object) -> Wanted:
         if not isinstance(sha256, str) or not _HASH.fullmatch(sha256) or persisted.get("version") != 1:
             raise BadRequest(400, '"persistedQuery" is {"version": 1, "sha256Hash": 64 hex digits}.', "BAD_REQUEST")
     document_id = _text(told, "documentId")
+    if query == "" and (sha256 or document_id):
+        # graphql-ws, the client, cannot leave it out.
+        query = None
     if query is None and sha256 is None and not document_id:
         raise BadRequest(400, 'The body must be an object with "query".', "BAD_REQUEST")
     return Wanted(query, _map(told, "variables"), _text(told, "operationName"), sha256, document_id)

@@ -43,6 +43,14 @@ async def test_a_hash_is_asked_for_its_text_once() -> None:
         assert (await client.post("/graphql", json={"documentId": f"sha256:{sha(QUERY)}"})).json() == DATA
 
 
+async def test_an_empty_text_beside_a_hash_is_none() -> None:
+    """graphql-ws, the client, cannot leave the text out."""
+    async with at_the_door() as client:
+        assert (await client.post("/graphql", json={"query": QUERY, "extensions": persisted(QUERY)})).json() == DATA
+        assert (await client.post("/graphql", json={"query": "", "extensions": persisted(QUERY)})).json() == DATA
+        assert (await client.post("/graphql", json={"query": ""})).status_code == 400
+
+
 async def test_a_hash_of_something_else_is_refused_and_keeps_nothing() -> None:
     async with at_the_door() as client:
         answer = await client.post("/graphql", json={"query": QUERY, "extensions": persisted(OTHER)})

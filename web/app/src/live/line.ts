@@ -55,8 +55,8 @@ export function goingOn(line: Line): SubscriptionForwarder {
       let unsubscribe = () => {};
       const ask = () => {
         unsubscribe = line.subscribe<Record<string, unknown>, Record<string, unknown>>(
-          // Asked again after a break, it is this object that is sent: with the newest cursor.
-          { ...byHash({ ...request }), variables } as { query: string; variables: Record<string, unknown> },
+          // Asked again after a break, it is this object that is sent: with the newest cursor. graphql-ws wants a text.
+          { query: "", ...byHash({ ...request }), variables },
           {
             next: (result) => {
               const code = result.errors?.[0]?.extensions?.["code"];
