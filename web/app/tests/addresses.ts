@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect, type World } from "./world";
 
 const COMPANY = "/companies/:companyId";
+const FJELLHEIM = "312458713";
 const ROUTES = readFileSync(join(import.meta.dirname, "../src/routes.tsx"), "utf8");
 
 /** As they stand there: "/help", "/companies/:companyId/payments". */
@@ -28,13 +29,17 @@ export async function known(world: World, page: Page): Promise<Known> {
   const answer = await page.request.post(`${world.url}/graphql`, {
     headers: { "X-CSRF-Token": session.csrf },
     data: {
-      query: `{ viewer { companies { nodes { id name payments(first: 1) { nodes { id } } } } } }`,
+      query: `{ viewer { companies { nodes { id organisationNumber payments(first: 1) { nodes { id } } } } } }`,
     },
   });
   const { data } = (await answer.json()) as {
-    data: { viewer: { companies: { nodes: { id: string; name: string; payments: { nodes: { id: string }[] } }[] } } };
+    data: {
+      viewer: {
+        companies: { nodes: { id: string; organisationNumber: string; payments: { nodes: { id: string }[] } }[] };
+      };
+    };
   };
-  const company = data.viewer.companies.nodes.find((one) => one.name === "Fjellheim Bygg AS");
+  const company = data.viewer.companies.nodes.find((one) => one.organisationNumber === FJELLHEIM);
   const payment = company?.payments.nodes[0];
   if (!company || !payment) throw new Error("the played world has no payment of Fjellheim Bygg AS");
   const messages = (await world.control("/messages", undefined, "GET")) as { text: string }[];

@@ -1,4 +1,5 @@
 // The help article: for everybody, in both languages; and whether it was useful, which arrives where the operator sees it.
+import { CAPTIONS } from "../src/views/help/captions";
 import { expect, test, bankId, pageOf, type World } from "./world";
 
 const PARTS = [
@@ -62,5 +63,45 @@ test("a no has a reason, waits for the login, and arrives", async ({ world, brow
   await asked.getByRole("button", { name: "Ja" }).click();
   await expect(asked.getByText("Så bra!")).toBeVisible();
   expect(arrived(world)).toEqual(["bank-integration  helpful  -"]);
+  await page.context().close();
+});
+
+test("the film plays, with captions in both languages", async ({ world, browser }) => {
+  const page = await pageOf(browser);
+  await page.goto(`${world.url}/help#video`);
+  const film = page.locator("video");
+  await film.evaluate((video: HTMLVideoElement) => {
+    video.muted = true;
+    return video.play();
+  });
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0.5);
+  const told = await film.evaluate((video: HTMLVideoElement) => ({
+    size: [video.videoWidth, video.videoHeight],
+    seconds: video.duration,
+    failed: video.error?.message ?? null,
+  }));
+  expect(told).toMatchObject({ size: [1280, 720], failed: null });
+  expect(told.seconds).toBeGreaterThan(30);
+  // A part of it, as when somebody moves on: the gateway answers with pieces.
+  await film.evaluate((video: HTMLVideoElement) => (video.currentTime = video.duration - 5));
+  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(1);
+  const captions = await film.evaluate(async (video: HTMLVideoElement) => {
+    const tracks = [...video.textTracks];
+    for (const track of tracks) track.mode = "showing";
+    const loaded = () => tracks.every((track) => (track.cues?.length ?? 0) > 0);
+    while (!loaded()) await new Promise((again) => setTimeout(again, 50));
+    return tracks.map((track) => ({
+      language: track.language,
+      cues: [...(track.cues ?? [])].map((cue) => (cue as VTTCue).text),
+      last: track.cues?.[track.cues.length - 1]?.endTime ?? 0,
+    }));
+  });
+  expect(captions.map((track) => track.language)).toEqual(["nb", "en"]);
+  for (const track of captions) {
+    expect(track.cues).toEqual(Object.values(CAPTIONS[track.language as "nb" | "en"]));
+    expect(Math.abs(track.last - told.seconds)).toBeLessThan(1);
+  }
+  await page.getByRole("button", { name: "Filmen som tekst" }).click();
+  for (const caption of Object.values(CAPTIONS.nb)) await expect(page.getByText(caption)).toBeVisible();
   await page.context().close();
 });

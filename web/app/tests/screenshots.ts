@@ -18,7 +18,7 @@ const MAX_BYTES = 150_000;
 /** Who sees most of it; otherwise Ola. */
 const SEEN_BY: Record<string, string> = { "payments-salary": "per", clients: "kari", register: "kari" };
 
-/** "/companies/:companyId/payments/new" -> "payments-new";. */
+/** "/companies/:companyId/payments/new" -> "payments-new". */
 function nameOf(pattern: string): string {
   if (pattern === "/") return "clients";
   if (pattern === "/companies/:companyId") return "dashboard";

@@ -30,10 +30,12 @@ async function logIn(film: Film, page: Page, world: World, who: string): Promise
 
 /** At the sandbox's BankID or bank: who one is, and yes. */
 async function atBankId(film: Film, page: Page, who: string): Promise<void> {
+  const yes = page.locator('button[value="approve"]');
+  await yes.waitFor();
   const choice = page.locator('select[name="person"]');
   if ((await choice.count()) > 0) await choice.selectOption(who);
   await film.look(page, 0.6);
-  await film.press(page, page.locator('button[value="approve"]'));
+  await film.press(page, yes);
 }
 
 async function openLink(page: Page, world: World): Promise<void> {
