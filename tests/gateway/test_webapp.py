@@ -45,7 +45,8 @@ def visitor(built: Path) -> httpx.AsyncClient:
     async def plain(_: Request) -> Response:
         return PlainTextResponse("plain")
 
-    app = Starlette(routes=[Route("/", webapp.or_plain(plain)), *webapp.routes()])
+    app = Starlette(routes=[Route("/", webapp.or_plain(plain))])
+    app.router.default = webapp
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost", headers=BROWSER)
 
 

@@ -106,6 +106,7 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
 
   // Elsewhere in the application and back: nothing is lost.
   await page.getByRole("link", { name: "Bankavtale" }).click();
+  await page.waitForURL(/\/agreement$/);
   await page.goBack();
   await expect(page.getByLabel("Navn, linje 3")).toHaveValue(three!.name);
 
