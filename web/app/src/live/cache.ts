@@ -32,6 +32,41 @@ export function forget(cache: Cache, companyId: string, fields: readonly string[
   }
 }
 
+/** Whether a list on the screen has this row; where there is no list, nothing is missed. */
+function shows(cache: Cache, companyId: string, fieldName: string, row: string | null): boolean {
+  const company = cache.keyOfEntity({ __typename: "Company", id: companyId });
+  const lists = company ? cache.inspectFields(company).filter((field) => field.fieldName === fieldName) : [];
+  return (
+    lists.length === 0 ||
+    lists.some(({ fieldKey }) => {
+      const told = cache.resolve(company, fieldKey);
+      const rows = Array.isArray(told) ? told : cache.resolve(told as string | null, "nodes");
+      return Array.isArray(rows) && rows.includes(row);
+    })
+  );
+}
+
+interface Update {
+  kind: string;
+  [rows: string]: unknown;
+}
+interface List {
+  /** The field of the update that brings rows, the field of the company that lists them, and their type. */
+  rows: string;
+  field: string;
+  typename: string;
+}
+
+/** Whether lists must be asked again: something moved, or came between a list's answer and the first word of the
+ * subscription, whose newest row is then in no list. */
+function moved(update: Update | null, cache: Cache, companyId: string, list?: List): boolean {
+  if (!update || update.kind === "HEARTBEAT") return false;
+  if (update.kind !== "SNAPSHOT") return true;
+  const [newest] = list ? (update[list.rows] as Row[]) : [];
+  if (!list || !newest) return false;
+  return !shows(cache, companyId, list.field, cache.keyOfEntity({ __typename: list.typename, id: newest.id }));
+}
+
 /** A row that is known changes where it stands; one that is new makes the lists ask again. */
 function newRows(root: string, rows: string, lists: readonly string[]): UpdateResolver {
   const known = new Set<string>();
@@ -61,24 +96,29 @@ const movedBalances: UpdateResolver = (result, variables, cache, info) => {
   }
 };
 
-/** Lists of payments are filtered by status, so whatever moves may be in another one. */
-const movedPayments: UpdateResolver = (result, variables, cache) => {
+/** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
+function askedAgain(root: string, fields: readonly string[], list?: List): UpdateResolver {
+  return (result, variables, cache) => {
+    const companyId = variables["companyId"] as string;
+    if (moved(result[root] as Update | null, cache, companyId, list)) forget(cache, companyId, fields);
+  };
+}
+
+const newPayments = askedAgain("paymentStatus", ["payments", "paymentBatches", "vouchers"], {
+  rows: "payments",
+  field: "payments",
+  typename: "Payment",
+});
+
+/** A run is as far as its lines are. */
+const movedPayments: UpdateResolver = (result, variables, cache, info) => {
+  newPayments(result, variables, cache, info);
   const update = result["paymentStatus"] as { kind: string; payments?: Row[] } | null;
-  if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
-  forget(cache, variables["companyId"] as string, ["payments", "paymentBatches", "vouchers"]);
+  if (!update || update.kind === "SNAPSHOT") return;
   for (const batch of new Set(update.payments?.map((payment) => payment.batch?.id))) {
     if (batch) cache.invalidate({ __typename: "PaymentBatch", id: batch });
   }
 };
-
-/** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
-function askedAgain(root: string, fields: readonly string[]): UpdateResolver {
-  return (result, variables, cache) => {
-    const update = result[root] as { kind: string } | null;
-    if (!update || update.kind === "SNAPSHOT" || update.kind === "HEARTBEAT") return;
-    forget(cache, variables["companyId"] as string, fields);
-  };
-}
 
 /** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
 const happened: UpdateResolver = (result, _variables, cache) => {
@@ -115,9 +155,17 @@ export const rowsExchange = (): Exchange =>
       Subscription: {
         agreementStatus: askedAgain("agreementStatus", ["members"]),
         balances: movedBalances,
-        consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"]),
+        consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"], {
+          rows: "consents",
+          field: "consents",
+          typename: "Consent",
+        }),
         feed: happened,
-        newTransactions: askedAgain("newTransactions", ["billing", "transactions"]),
+        newTransactions: askedAgain("newTransactions", ["billing", "transactions"], {
+          rows: "transactions",
+          field: "transactions",
+          typename: "Transaction",
+        }),
         paymentStatus: movedPayments,
       },
     },
