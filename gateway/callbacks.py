@@ -25,6 +25,7 @@ from gql.transport.door import presence_of
 log = structlog.get_logger(__name__)
 
 NOTIFICATION_LIMIT_BYTES = 64 * 1024
+SIGNED, SIGNED_SECONDS = "kontobro-signed", 300
 
 
 def routes(house: House, browsers: Browsers, partner: Partner, presences: Presences, webapp: WebApp) -> list[BaseRoute]:
@@ -44,7 +45,10 @@ def routes(house: House, browsers: Browsers, partner: Partner, presences: Presen
                 return RedirectResponse(f"/sign/done?refused={refused.code}", 303)
             return refusal(request, refused)
         if webapp.wanted(request):
-            return RedirectResponse("/sign/done", 303)
+            there = RedirectResponse("/sign/done", 303)
+            # For the page's script: in a browser that has no link it is all that tells that somebody has signed.
+            there.set_cookie(SIGNED, "1", SIGNED_SECONDS, path="/sign/done", secure=browsers.secure, samesite="lax")
+            return there
         done_text = say("page.sign.done", company=done.company.name)
         return page(say("page.sign.signed"), done_text, say("page.back.close"))
 

@@ -44,7 +44,7 @@ class Browsers:
         self._house = house
         self._identity = identity
         self.origin = settings.origin
-        self._secure = settings.secure
+        self.secure = settings.secure
         # The prefix binds the cookie to this host over TLS; browsers refuse it on plain http.
         prefix = "__Host-" if settings.secure else ""
         self.cookie = f"{prefix}kontobro"
@@ -110,7 +110,7 @@ class Browsers:
             return looks.refusal(request, refusal)
         response = RedirectResponse(done.return_to, 303)
         self._set(response, self.cookie, done.word, int(SESSION_LIVES.total_seconds()))
-        response.delete_cookie(self._login_cookie, secure=self._secure, httponly=True, samesite="lax")
+        response.delete_cookie(self._login_cookie, secure=self.secure, httponly=True, samesite="lax")
         return response
 
     async def _logout(self, request: Request) -> Response:
@@ -121,7 +121,7 @@ class Browsers:
         elif session is not None:
             await sessions.end_session(self._house, session.id)
         response = Response(status_code=204)
-        response.delete_cookie(self.cookie, secure=self._secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="lax")
         return response
 
     async def _session(self, request: Request) -> Response:
@@ -132,7 +132,7 @@ class Browsers:
         return JSONResponse({"person": session.person_id, "csrf": session.csrf})
 
     def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
-        response.set_cookie(name, value, max_age=seconds, httponly=True, secure=self._secure, samesite="lax")
+        response.set_cookie(name, value, max_age=seconds, httponly=True, secure=self.secure, samesite="lax")
 
 
 def credential_of(session: Session) -> Credential:

@@ -6,6 +6,7 @@ may load only what comes from here.
 
 import gzip
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ _POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     )
 )
+_NUMBER = re.compile(r"[0-9]{1,15}")
 _PACKED = frozenset({".css", ".html", ".js", ".json", ".svg", ".vtt"})
 
 Shown = Callable[[Request], Awaitable[Response]]
@@ -124,7 +126,7 @@ def _range_of(request: Request, size: int) -> tuple[int, int] | None:
     """(first, last) of a range that there is; None: all of it is told."""
     unit, _, told = request.headers.get("range", "").partition("=")
     begin, _, end = told.partition("-")
-    if unit != "bytes" or not begin.isdecimal() or (end and not end.isdecimal()):
+    if unit != "bytes" or not _NUMBER.fullmatch(begin) or (end and not _NUMBER.fullmatch(end)):
         return None
     first, last = int(begin), min(int(end), size - 1) if end else size - 1
     return (first, last) if first <= last else None

@@ -9,6 +9,10 @@ import { routes } from "@/routes";
 import { Look } from "@/shell/Look";
 
 void askSession();
+// The browser's own memory of the page shows it as it was, whoever may be logged in now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
 
 const root = document.getElementById("root");
 if (root) {

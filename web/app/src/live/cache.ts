@@ -32,83 +32,49 @@ export function forget(cache: Cache, companyId: string, fields: readonly string[
   }
 }
 
-/** Whether a list on the screen has this row; where there is no list, nothing is missed. */
-function shows(cache: Cache, companyId: string, fieldName: string, row: string | null): boolean {
-  const company = cache.keyOfEntity({ __typename: "Company", id: companyId });
-  const lists = company ? cache.inspectFields(company).filter((field) => field.fieldName === fieldName) : [];
-  return (
-    lists.length === 0 ||
-    lists.some(({ fieldKey }) => {
-      const told = cache.resolve(company, fieldKey);
-      const rows = Array.isArray(told) ? told : cache.resolve(told as string | null, "nodes");
-      return Array.isArray(rows) && rows.includes(row);
-    })
-  );
-}
-
 interface Update {
   kind: string;
-  [rows: string]: unknown;
-}
-interface List {
-  /** The field of the update that brings rows, the field of the company that lists them, and their type. */
-  rows: string;
-  field: string;
-  typename: string;
 }
 
-/** Whether lists must be asked again: something moved, or came between a list's answer and the first word of the
- * subscription, whose newest row is then in no list. */
-function moved(update: Update | null, cache: Cache, companyId: string, list?: List): boolean {
-  if (!update || update.kind === "HEARTBEAT") return false;
-  if (update.kind !== "SNAPSHOT") return true;
-  const [newest] = list ? (update[list.rows] as Row[]) : [];
-  if (!list || !newest) return false;
-  return !shows(cache, companyId, list.field, cache.keyOfEntity({ __typename: list.typename, id: newest.id }));
-}
+/** Whether anything may be otherwise than the lists on the screen say. The first word of a subscription is news, too:
+ * what happened between a list's answer and it was told to nobody. */
+const isNews = (update: Update | null): boolean => Boolean(update && update.kind !== "HEARTBEAT");
 
 /** A row that is known changes where it stands; one that is new makes the lists ask again. */
-function newRows(root: string, rows: string, lists: readonly string[]): UpdateResolver {
+function newAccounts(): UpdateResolver {
   const known = new Set<string>();
   return (result, variables, cache) => {
-    const update = result[root] as Record<string, unknown> | null;
-    if (!update) return;
-    const fresh = ((update[rows] ?? []) as Row[]).filter((row) => !known.has(row.id));
+    const update = result["balances"] as (Update & { accounts?: Row[] }) | null;
+    const fresh = (update?.accounts ?? []).filter((row) => !known.has(row.id));
     for (const row of fresh) known.add(row.id);
-    const first = update["kind"] === "SNAPSHOT";
-    if (update["kind"] === "RESYNC" || (!first && fresh.length > 0))
-      forget(cache, variables["companyId"] as string, lists);
+    if (fresh.length > 0) forget(cache, variables["companyId"] as string, ["accounts", "banks"]);
   };
 }
-
-const newAccounts = newRows("balances", "accounts", ["accounts", "banks"]);
 
 /** With an account's balance its curve has moved, too. */
-const movedBalances: UpdateResolver = (result, variables, cache, info) => {
-  newAccounts(result, variables, cache, info);
-  const update = result["balances"] as { kind: string; accounts?: Row[] } | null;
-  if (!update || update.kind === "SNAPSHOT") return;
-  for (const { id } of update.accounts ?? []) {
-    const account = { __typename: "Account", id };
-    for (const field of cache.inspectFields(account)) {
-      if (field.fieldName === "balanceCurve") cache.invalidate(account, field.fieldName, field.arguments ?? undefined);
+function movedBalances(): UpdateResolver {
+  const accounts = newAccounts();
+  return (result, variables, cache, info) => {
+    accounts(result, variables, cache, info);
+    const update = result["balances"] as (Update & { accounts?: Row[] }) | null;
+    for (const { id } of update?.accounts ?? []) {
+      const account = { __typename: "Account", id };
+      for (const field of cache.inspectFields(account)) {
+        if (field.fieldName === "balanceCurve")
+          cache.invalidate(account, field.fieldName, field.arguments ?? undefined);
+      }
     }
-  }
-};
-
-/** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
-function askedAgain(root: string, fields: readonly string[], list?: List): UpdateResolver {
-  return (result, variables, cache) => {
-    const companyId = variables["companyId"] as string;
-    if (moved(result[root] as Update | null, cache, companyId, list)) forget(cache, companyId, fields);
   };
 }
 
-const newPayments = askedAgain("paymentStatus", ["payments", "paymentBatches", "vouchers"], {
-  rows: "payments",
-  field: "payments",
-  typename: "Payment",
-});
+/** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
+function askedAgain(root: string, fields: readonly string[]): UpdateResolver {
+  return (result, variables, cache) => {
+    if (isNews(result[root] as Update | null)) forget(cache, variables["companyId"] as string, fields);
+  };
+}
+
+const newPayments = askedAgain("paymentStatus", ["payments", "paymentBatches", "vouchers"]);
 
 /** A run is as far as its lines are. */
 const movedPayments: UpdateResolver = (result, variables, cache, info) => {
@@ -154,18 +120,10 @@ export const rowsExchange = (): Exchange =>
     updates: {
       Subscription: {
         agreementStatus: askedAgain("agreementStatus", ["members"]),
-        balances: movedBalances,
-        consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"], {
-          rows: "consents",
-          field: "consents",
-          typename: "Consent",
-        }),
+        balances: movedBalances(),
+        consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"]),
         feed: happened,
-        newTransactions: askedAgain("newTransactions", ["billing", "transactions"], {
-          rows: "transactions",
-          field: "transactions",
-          typename: "Transaction",
-        }),
+        newTransactions: askedAgain("newTransactions", ["billing", "transactions"]),
         paymentStatus: movedPayments,
       },
     },

@@ -15,7 +15,7 @@ interface Refused {
 }
 
 function connect(csrf: string | undefined, language: Language) {
-  const line = lineOf(language);
+  const { line, close } = lineOf(language);
   const client = new Client({
     url: "/graphql",
     fetch: fetchByHash,
@@ -42,14 +42,14 @@ function connect(csrf: string | undefined, language: Language) {
       subscriptionExchange({ forwardSubscription: goingOn(line) }),
     ],
   });
-  return { client, line };
+  return { client, close };
 }
 
 /** Without `csrf` for who is not logged in. Texts come in a language, so another language begins anew. */
 export function Kontobro({ csrf, children }: { csrf?: string; children: ReactNode }) {
   const language = useLanguage();
-  const { client, line } = useMemo(() => connect(csrf, language), [csrf, language]);
-  useEffect(() => () => void line.dispose(), [line]);
+  const { client, close } = useMemo(() => connect(csrf, language), [csrf, language]);
+  useEffect(() => close, [close]);
   return (
     <Provider key={language} value={client}>
       {children}

@@ -4,17 +4,27 @@ import { storeOf, useStore } from "@/live/store";
 export type Connection = { state: "idle" } | { state: "live" } | { state: "lost"; since: number };
 
 const connection = storeOf<Connection>({ state: "idle" });
+/** What is followed and does not come, although the line may be there. */
+const silent = new Set<object>();
+let line: "idle" | "live" | "lost" = "idle";
 
 export const useConnection = (): Connection => useStore(connection);
 
-export function lineIsOpen(): void {
-  connection.set({ state: "live" });
+function told(): void {
+  const state = silent.size > 0 ? "lost" : line;
+  if (connection.get().state !== state) connection.set(state === "lost" ? { state, since: Date.now() } : { state });
 }
 
-export function lineIsLost(): void {
-  if (connection.get().state !== "lost") connection.set({ state: "lost", since: Date.now() });
+export function lineIs(now: typeof line): void {
+  line = now;
+  told();
 }
 
-export function lineIsIdle(): void {
-  connection.set({ state: "idle" });
+export function comes(what: object): void {
+  if (silent.delete(what)) told();
+}
+
+export function isSilent(what: object): void {
+  silent.add(what);
+  told();
 }

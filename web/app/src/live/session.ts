@@ -31,18 +31,29 @@ export function sessionEnded(): void {
   if (now.state === "here") session.set({ state: "expired", person: now.person });
 }
 
+/** The gateway leads back to paths of at most so many characters. */
+const LONGEST_RETURN = 500;
+
 export function logIn(returnTo: string = location.pathname + location.search): void {
-  location.assign(`/login?return_to=${encodeURIComponent(returnTo)}`);
+  const there = returnTo.length > LONGEST_RETURN ? location.pathname : returnTo;
+  location.assign(`/login?return_to=${encodeURIComponent(there)}`);
 }
 
-export async function logOut(everywhere = false): Promise<void> {
+/** False when they are still logged in: nobody could be asked to end it. What this tab has kept of forms goes, too. */
+export async function logOut(everywhere = false): Promise<boolean> {
+  // Another tab may have logged in anew, and then it is another word.
+  await askSession();
   const now = session.get();
+  if (now.state === "unreachable") return false;
   if (now.state === "here") {
-    await fetch(everywhere ? "/logout?everywhere" : "/logout", {
+    const answer = await fetch(everywhere ? "/logout?everywhere" : "/logout", {
       method: "POST",
       headers: { "X-CSRF-Token": now.csrf },
       credentials: "same-origin",
-    });
+    }).catch(() => null);
+    if (!answer?.ok) return false;
   }
+  sessionStorage.clear();
   location.assign("/");
+  return true;
 }

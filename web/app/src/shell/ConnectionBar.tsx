@@ -10,7 +10,9 @@ export function ConnectionBar() {
   const connection = useConnection();
   const time =
     connection.state === "lost"
-      ? new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(connection.since)
+      ? new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Oslo" }).format(
+          connection.since,
+        )
       : "";
   return (
     <div role="status" className="connection" data-state={connection.state}>

@@ -1,6 +1,7 @@
 // What is around every view: the way back, the language, the light, and whether the figures are live.
 import { GlobeIcon, MoonIcon, SunIcon } from "@navikt/aksel-icons";
 import { BodyShort, Button, HStack } from "@navikt/ds-react";
+import { useState } from "react";
 import { Link, NavLink, Outlet } from "react-router";
 import { logIn, logOut, useSession } from "@/live/session";
 import { chooseLanguage, useLanguage } from "@/words";
@@ -32,6 +33,7 @@ function Header() {
   const session = useSession();
   const language = useLanguage();
   const theming = useTheming();
+  const [stuck, setStuck] = useState(false);
   return (
     <header className="header">
       <Link to="/" className="brand">
@@ -65,7 +67,7 @@ function Header() {
           {say("language")}
         </Button>
         {session.state === "here" ? (
-          <Button variant="tertiary" size="small" onClick={() => void logOut()}>
+          <Button variant="tertiary" size="small" onClick={() => void logOut().then((out) => setStuck(!out))}>
             {say("logOut")}
           </Button>
         ) : (
@@ -76,6 +78,11 @@ function Header() {
           )
         )}
       </HStack>
+      {stuck && (
+        <BodyShort role="alert" size="small">
+          {say("stillIn")}
+        </BodyShort>
+      )}
     </header>
   );
 }

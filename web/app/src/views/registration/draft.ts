@@ -111,7 +111,8 @@ export function draftOf(company: RegisteredPartsFragment, before: Draft): Draft 
 /** Of this person: whoever logs in after them in the same tab begins with an empty form. */
 function place(name: string): string {
   const session = currentSession();
-  return `kontobro.${name}.${"person" in session ? session.person : ""}`;
+  // The number goes up when the shape of what is kept changes.
+  return `kontobro.${name}.1.${"person" in session ? session.person : ""}`;
 }
 
 function kept<T>(at: string): T | null {

@@ -84,8 +84,19 @@ function Here({ token }: { token: string }) {
   );
 }
 
+/** The gateway leaves this for some minutes in the browser that brought a signature. */
+const justSigned = () => document.cookie.split("; ").includes("kontobro-signed=1");
+
 function Elsewhere() {
   const say = useWords();
+  if (!justSigned())
+    return (
+      <Page title={say("nothing")}>
+        <Outcome status="warning" title={say("nothing")}>
+          {say("nothingWhy")}
+        </Outcome>
+      </Page>
+    );
   return (
     <Page title={say("title")}>
       <VStack gap="space-24" className="signing" align="start">

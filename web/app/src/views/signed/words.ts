@@ -24,6 +24,8 @@ export const useWords = wordsOf(
     notYetWhy: "Vi har ikke fått signaturen din fra BankID. Gå tilbake til avtalen, og prøv igjen.",
     back: "Tilbake til avtalen",
     wayBack: "Åpne lenken i meldingen fra oss på nytt for å prøve igjen.",
+    nothing: "Her er det ingen signering å vise",
+    nothingWhy: "Vil du se hvor avtalen står, åpner du lenken i meldingen du fikk fra oss.",
     refused: {
       LINK_UNKNOWN: "Vi kjenner ikke igjen denne signeringen",
       LINK_USED: "Denne signeringen er allerede mottatt",
@@ -70,6 +72,8 @@ export const useWords = wordsOf(
     notYetWhy: "We have not got your signature from BankID. Go back to the agreement and try again.",
     back: "Back to the agreement",
     wayBack: "Open the link in our message again to try once more.",
+    nothing: "There is no signing to show here",
+    nothingWhy: "To see where the agreement stands, open the link in the message you got from us.",
     refused: {
       LINK_UNKNOWN: "We do not know this signing",
       LINK_USED: "This signing has been received already",
