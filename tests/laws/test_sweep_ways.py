@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from core import access
 from core.account import ACCOUNTS
 from core.company import Company
+from core.feed import NOUNS
 from core.scope import Scope
 from gateway.demo.actor import Actor
 from gql.schema.node import global_id, split_id
@@ -131,12 +132,15 @@ async def test_few_scopes_open_what_they_name_and_nothing_else(world: World, way
     """Let in, it is told which scope it lacks, and never what is behind it; a salary is as if it were not there."""
     narrow, ask = world.holders["narrow"], ASKS[way]
     covered = {kind for kind, scope in READS.items() if scope in NARROW}
-    document = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+    document = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on JournalEntry { noun } } }"
     for kind, ids in world.fjellheim.items():
         some = sorted(ids)[:AT_MOST]
         told = json.loads(await ask(narrow, document, {"ids": some}))
         codes = {error["extensions"]["code"] for error in told.get("errors", ())}
-        if kind in covered:
+        if kind == "JournalEntry":
+            # Each is about something, and told to who may read that.
+            assert {NOUNS[one["noun"]] for one in told["data"]["nodes"] if one} <= set(NARROW)
+        elif kind in covered:
             assert [one["id"] for one in told["data"]["nodes"]] == some
         else:
             assert codes <= {"MISSING_SCOPE"}
