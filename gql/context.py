@@ -120,6 +120,10 @@ class Context:
             return []
         return await self._loader(("of", id(source), parent, columns, str(filters)), load).load(key)
 
+    async def once(self, name: str, key: str, load: Callable[[list[str]], Awaitable[list[Any]]]) -> Any:
+        """What is dear to reckon, reckoned once an answer for each key however many rows ask for it."""
+        return await self._loader(("once", name), load).load(key)
+
     async def page(
         self,
         source: Source[Any],

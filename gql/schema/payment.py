@@ -220,7 +220,11 @@ class PaymentBatch(Node):
 
     @strawberry.field(description="Of what an approval is a yes to, every line of it; give it back when approving.")
     async def content_hash(self, info: Info) -> str:
-        return batch_hash(await self._lines(info))
+        async def load(batches: list[str]) -> list[str]:
+            found = await asyncio.gather(*(info.context.of_parent(core.PAYMENTS, "batch_id", one) for one in batches))
+            return [batch_hash(lines) for lines in found]
+
+        return await info.context.once("batch_hash", self.row.id, load)
 
     @strawberry.field(description="The lines.")
     @pages(core.PAYMENTS, "batch_id", lambda: payment_of)

@@ -255,6 +255,35 @@ test("what somebody edits while it is read is marked, unselected, and never appr
   await expect(his.getByText("Ingenting venter på godkjenning")).toBeVisible();
 });
 
+test("what could not be read anew cannot be approved", async ({ person, world }) => {
+  const kari = await new Actor(world, "kari").logIn();
+  const his = await person("ola");
+  const made = await pay(kari, world, "620.00", "Leses");
+  await open(his, world, await fjellheim(kari));
+  await his.getByRole("checkbox", { name: /Velg .*620,00/ }).check();
+  await expect(approve(his)).toBeEnabled();
+  await his.route("**/graphql", async (route) => {
+    const asked = route.request().postDataJSON() as { operationName?: string };
+    await (asked.operationName === "OrdersIn" ? route.abort() : route.continue());
+  });
+  const transfer = transferOf((await bankAccounts(world))["strom"]!, "6200.00", "Leses");
+  await kari.must("EditPaymentInput", "editPayment", "... on PaymentSuccess { payment { id } }", {
+    paymentId: made.id,
+    transfer,
+  });
+  await expect(his.getByRole("alert")).toBeVisible();
+  await expect(his.getByRole("checkbox", { name: /Velg .*620,00/ })).toBeVisible();
+  await expect(approve(his)).toBeDisabled();
+  await clean(his);
+  await shoot(his, "unread");
+  await his.unroute("**/graphql");
+  await his.getByRole("button", { name: "Prøv igjen" }).click();
+  await expect(his.locator('[data-changed="true"]')).toContainText(/620,00.kr → 6.200,00.kr/);
+  await expect(approve(his)).toBeEnabled();
+  await expect(his.getByRole("checkbox", { name: /Velg .*6.200,00/ })).not.toBeChecked();
+  await kari.must("PaymentInput", "cancelPayment", "... on PaymentSuccess { payment { id } }", { paymentId: made.id });
+});
+
 test("left at the bank without BankID, and continued", async ({ person, world }) => {
   const kari = await new Actor(world, "kari").logIn();
   const his = await person("ola");

@@ -154,6 +154,24 @@ test("a payment is changed, and taken back only by who is sure", async ({ person
   await expect(page.getByRole("button", { name: "Endre" })).toHaveCount(0);
 });
 
+test("a colleague's change is not written over unread", async ({ person }) => {
+  const [page, other] = [await person("kari"), await person("kari")];
+  await payments(page);
+  await newPayment(page, "Samtidig AS", "100,00");
+  await other.goto(page.url());
+  const amount = page.getByLabel("Beløp i kroner");
+  for (const one of [page, other]) await one.getByRole("button", { name: "Endre" }).click();
+  await amount.fill("150,00");
+  await other.getByLabel("Beløp i kroner").fill("900,00");
+  await other.getByRole("button", { name: "Lagre endringene" }).click();
+  await expect(page.getByText("Noen andre har endret betalingen")).toBeVisible();
+  const save = page.getByRole("button", { name: "Lagre endringene" });
+  await expect(save).toBeDisabled();
+  await page.getByRole("button", { name: "Hent på nytt" }).click();
+  await expect(amount).toHaveValue("900,00");
+  await expect(save).toBeEnabled();
+});
+
 test("a draft cannot be approved before it is finished", async ({ person }) => {
   const page = await person("kari");
   await payments(page);

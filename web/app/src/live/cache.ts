@@ -1,6 +1,5 @@
 // What we know, once for every row: an answer, a change and a live event about the same row are seen by all views.
 import { cacheExchange, type Cache, type UpdateResolver } from "@urql/exchange-graphcache";
-import { relayPagination } from "@urql/exchange-graphcache/extras";
 import type { Exchange } from "urql";
 import { POSSIBLE_TYPES } from "@/live/gql/possible";
 
@@ -12,9 +11,6 @@ const VALUES = [
   "PaymentProgress", "PaymentRejected", "PaymentScheduled", "Posting", "RefusedAccount", "RegisteredCompany",
   "SigningInvitation", "SigningRight", "Viewer",
 ];
-/** Connections of a company, which pages are put together of. Lists that grow at their top use live/growing.ts: a page
- * that is asked for again when a row has come in above it would leave a hole. */
-const PAGED = ["paymentBatches", "payments", "vouchers"];
 
 const key = (field: string) => (data: Record<string, unknown>) => (data[field] as string | undefined) ?? null;
 
@@ -23,13 +19,29 @@ interface Row {
   batch?: { id: string } | null;
 }
 
+// Pages are never put together here: what is asked for again by itself would leave a hole, and lists that are asked for
+// with different fields would miss each other's. A list grows by asking for more rows, or by live/growing.ts.
+
+const companyOf = (cache: Cache, id: string) => cache.keyOfEntity({ __typename: "Company", id });
+
 /** What is on the screen of these fields is asked for again. */
-export function forget(cache: Cache, companyId: string, fields: readonly string[]): void {
-  const company = cache.keyOfEntity({ __typename: "Company", id: companyId });
-  if (!company) return;
-  for (const field of cache.inspectFields(company)) {
-    if (fields.includes(field.fieldName)) cache.invalidate(company, field.fieldName, field.arguments ?? undefined);
+function forget(cache: Cache, owner: string | null, fields: readonly string[]): void {
+  if (!owner) return;
+  for (const field of cache.inspectFields(owner)) {
+    if (fields.includes(field.fieldName)) cache.invalidate(owner, field.fieldName, field.arguments ?? undefined);
   }
+}
+
+/** Whether a list on the screen has this row; where there is no list, nothing is missed. */
+function shows(cache: Cache, owner: string | null, fieldName: string, row: string | null): boolean {
+  const lists = owner ? cache.inspectFields(owner).filter((field) => field.fieldName === fieldName) : [];
+  return (
+    lists.length === 0 ||
+    lists.some(({ fieldKey }) => {
+      const rows = cache.resolve(cache.resolve(owner, fieldKey) as string | null, "nodes");
+      return Array.isArray(rows) && rows.includes(row);
+    })
+  );
 }
 
 interface Update {
@@ -47,7 +59,7 @@ function newAccounts(): UpdateResolver {
     const update = result["balances"] as (Update & { accounts?: Row[] }) | null;
     const fresh = (update?.accounts ?? []).filter((row) => !known.has(row.id));
     for (const row of fresh) known.add(row.id);
-    if (fresh.length > 0) forget(cache, variables["companyId"] as string, ["accounts", "banks"]);
+    if (fresh.length > 0) forget(cache, companyOf(cache, variables["companyId"] as string), ["accounts", "banks"]);
   };
 }
 
@@ -70,7 +82,8 @@ function movedBalances(): UpdateResolver {
 /** Whatever comes or moves is told of in fields that are no rows, or may now be in another of the narrowed lists. */
 function askedAgain(root: string, fields: readonly string[]): UpdateResolver {
   return (result, variables, cache) => {
-    if (isNews(result[root] as Update | null)) forget(cache, variables["companyId"] as string, fields);
+    if (isNews(result[root] as Update | null))
+      forget(cache, companyOf(cache, variables["companyId"] as string), fields);
   };
 }
 
@@ -86,19 +99,23 @@ const movedPayments: UpdateResolver = (result, variables, cache, info) => {
   }
 };
 
-/** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again. */
-const happened: UpdateResolver = (result, _variables, cache) => {
-  const event = result["feed"] as { kind: string; company?: { id: string } | null } | null;
-  if (event?.company && event.kind !== "SNAPSHOT" && event.kind !== "HEARTBEAT")
-    forget(cache, event.company.id, [
-      "agreement",
-      "consentCheck",
-      "features",
-      "integrationCheck",
-      "journal",
-      "payments",
-    ]);
-};
+/** Something happened in some company of the viewer's: what the list of clients tells of it is asked for again, and
+ * the list itself when the company is not in it. Once: those of a long list that are not shown are none of its news. */
+function happened(): UpdateResolver {
+  const met = new Set<string>();
+  return (result, _variables, cache) => {
+    const event = result["feed"] as { kind: string; company?: { id: string } | null } | null;
+    if (!event?.company || event.kind === "HEARTBEAT") return;
+    const company = companyOf(cache, event.company.id);
+    const viewer = cache.resolve("Query", "viewer") as string | null;
+    if (!met.has(event.company.id) && !shows(cache, viewer, "companies", company)) {
+      met.add(event.company.id);
+      forget(cache, viewer, ["companies"]);
+    }
+    if (event.kind !== "SNAPSHOT")
+      forget(cache, company, ["agreement", "consentCheck", "features", "integrationCheck", "journal", "payments"]);
+  };
+}
 
 /** One for each client: what it remembers is of one person. */
 export const rowsExchange = (): Exchange =>
@@ -112,17 +129,12 @@ export const rowsExchange = (): Exchange =>
       LedgerAccount: key("number"),
       Session: key("sessionId"),
     },
-    resolvers: {
-      Company: Object.fromEntries(PAGED.map((field) => [field, relayPagination()])),
-      PaymentBatch: { payments: relayPagination() },
-      Viewer: { companies: relayPagination() },
-    },
     updates: {
       Subscription: {
         agreementStatus: askedAgain("agreementStatus", ["members"]),
         balances: movedBalances(),
         consentStatus: askedAgain("consentStatus", ["accounts", "banks", "consentCheck", "consents"]),
-        feed: happened,
+        feed: happened(),
         newTransactions: askedAgain("newTransactions", ["billing", "transactions"]),
         paymentStatus: movedPayments,
       },

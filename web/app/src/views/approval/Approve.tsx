@@ -1,10 +1,11 @@
 import { BodyLong, BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { useMutation } from "urql";
+import { useMutation, type CombinedError } from "urql";
+import { Failed } from "@/pieces/Asked";
 import { Refusal } from "@/pieces/Refusal";
 import { Acts, actsOf, type Act } from "./Acts";
-import { Bar } from "./Bar";
+import { Bar, NotWhole } from "./Bar";
 import { useChoice } from "./choice";
 import type { Entry } from "./entries";
 import { ApproveDocument } from "./gql/graphql";
@@ -17,10 +18,13 @@ interface Props {
   companyId: string;
   entries: readonly Entry[];
   atBank: readonly Order[];
+  /** What is shown is all there is, as it is now: else nothing can be approved. */
+  whole: boolean;
+  error: CombinedError | undefined;
   again: () => void;
 }
 
-export function Approve({ companyId, entries, atBank, again }: Props) {
+export function Approve({ companyId, entries, atBank, whole, error, again }: Props) {
   const say = useWords();
   const choice = useChoice(entries);
   const [answer, approve] = useMutation(ApproveDocument);
@@ -51,13 +55,20 @@ export function Approve({ companyId, entries, atBank, again }: Props) {
       {waitsAtBank.length > 0 && <Acts acts={waitsAtBank} fresh={false} />}
       {others > 0 && <BodyShort>{say("others", { count: others })}</BodyShort>}
       <No at={payload && "code" in payload ? payload : null} lost={answer.error !== undefined} companyId={companyId} />
+      {error && <Failed error={error} again={again} />}
       {entries.length > 0 ? (
         <>
           <Waiting entries={entries} choice={choice} />
-          <Bar choice={choice} busy={answer.fetching} approve={(chosen) => void sayYes(chosen)} />
+          <Bar
+            choice={choice}
+            busy={answer.fetching}
+            whole={whole}
+            again={again}
+            approve={(chosen) => void sayYes(chosen)}
+          />
         </>
       ) : (
-        fresh.length === 0 && <None companyId={companyId} />
+        fresh.length === 0 && !error && (whole ? <None companyId={companyId} /> : <NotWhole again={again} />)
       )}
     </VStack>
   );

@@ -1,5 +1,5 @@
 import { BodyShort, Button, InlineMessage, VStack } from "@navikt/ds-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Money } from "@/pieces/Money";
 import { accountNumber, useFormats } from "@/words/format";
 import { sumOf } from "@/words/ore";
@@ -10,14 +10,17 @@ import { useWords } from "./words";
 interface Props {
   choice: Choice;
   busy: boolean;
+  whole: boolean;
+  again: () => void;
   approve: (chosen: readonly Entry[]) => void;
 }
 
 /** What is chosen and what it comes to, in words for everybody; and the button. */
-export function Bar({ choice, busy, approve }: Props) {
+export function Bar({ choice, busy, whole, again, approve }: Props) {
   const say = useWords();
   const { money } = useFormats();
   const [pressed, press] = useState(false);
+  const why = useId();
   const { chosen, changed } = choice;
   const total = totalOf(chosen);
   return (
@@ -45,6 +48,8 @@ export function Bar({ choice, busy, approve }: Props) {
       <VStack gap="space-4" align="start">
         <Button
           loading={busy}
+          disabled={!whole}
+          aria-describedby={whole ? undefined : why}
           onClick={() => {
             press(chosen.length === 0);
             if (chosen.length > 0) approve(chosen);
@@ -52,6 +57,7 @@ export function Bar({ choice, busy, approve }: Props) {
         >
           {say("approve")}
         </Button>
+        <div id={why}>{!whole && <NotWhole again={again} />}</div>
         {pressed && chosen.length === 0 && (
           <InlineMessage size="small" status="error" role="alert">
             {say("chooseFirst")}
@@ -59,6 +65,19 @@ export function Bar({ choice, busy, approve }: Props) {
         )}
       </VStack>
     </div>
+  );
+}
+
+/** Why nothing can be approved just now, and the way on if it does not pass. */
+export function NotWhole({ again }: { again: () => void }) {
+  const say = useWords();
+  return (
+    <VStack gap="space-4" align="start" role="status">
+      <BodyShort size="small">{say("notWhole")}</BodyShort>
+      <Button variant="tertiary" size="xsmall" onClick={again}>
+        {say("readAnew")}
+      </Button>
+    </VStack>
   );
 }
 

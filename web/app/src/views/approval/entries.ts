@@ -1,9 +1,7 @@
 // What one yes is given to: an ordinary payment, or a salary run with all its lines.
 import { sumOf } from "@/words/ore";
-import type { RunsToApproveQuery } from "./gql/graphql";
 import type { Order } from "./orders";
 
-type Run = Extract<RunsToApproveQuery["nodes"][number], { __typename: "PaymentBatch" }>;
 export type Facts = Pick<
   Order,
   | "creditorName"
@@ -37,27 +35,24 @@ interface Asker {
   fourEyes: boolean;
 }
 
-export function runIds(orders: readonly Order[]): string[] {
-  return [...new Set(orders.flatMap((order) => order.batch?.id ?? []))];
-}
-
-export function entriesOf(orders: readonly Order[], runs: readonly Run[], asker: Asker): Entry[] {
-  const ordinary = orders.filter((order) => !order.batch).map((order) => entryOf([order], null, asker));
-  const salaries = runs.map((run) =>
+export function entriesOf(orders: readonly Order[], asker: Asker): Entry[] {
+  const ordinary = orders.filter((order) => !order.batch).map((order) => entryOf([order], asker));
+  const salaries = [...new Set(orders.flatMap((order) => order.batch?.id ?? []))].map((id) =>
     entryOf(
       // As they were written: lists come newest first.
-      orders.filter((order) => order.batch?.id === run.id).reverse(),
-      run,
+      orders.filter((order) => order.batch?.id === id).reverse(),
       asker,
     ),
   );
   return [...salaries, ...ordinary].filter((entry) => entry !== null);
 }
 
-function entryOf(orders: readonly Order[], run: Run | null, { me, fourEyes }: Asker): Entry | null {
-  const [first] = orders;
-  if (!first) return null;
-  const hash = run ? run.contentHash : first.contentHash;
+/** Nothing of a run whose lines were told with different content hashes. */
+function entryOf(orders: readonly Order[], { me, fourEyes }: Asker): Entry | null {
+  const first = orders[0]!;
+  const run = first.batch;
+  if (orders.some((order) => order.batch?.contentHash !== run?.contentHash)) return null;
+  const hash = (run ?? first).contentHash;
   return {
     id: run ? run.id : first.id,
     runName: run ? run.name : null,

@@ -5,8 +5,8 @@ import { Asked, Failed, Loading } from "@/pieces/Asked";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { Approve } from "./Approve";
-import { entriesOf, runIds } from "./entries";
-import { ApprovingDocument, RunsToApproveDocument, type ApprovingQuery, type PaymentStatus } from "./gql/graphql";
+import { entriesOf } from "./entries";
+import { ApprovingDocument, type ApprovingQuery, type PaymentStatus } from "./gql/graphql";
 import { useOrders } from "./orders";
 import { useWords } from "./words";
 
@@ -24,7 +24,7 @@ export default function Approval() {
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
         {(company) =>
           company.members.some((one) => one.person.id === me && one.roles.includes("APPROVER")) ? (
-            <ForApprover company={company} me={me} />
+            <ForApprover key={company.id} company={company} me={me} />
           ) : (
             <ForOthers company={company} />
           )
@@ -37,23 +37,19 @@ export default function Approval() {
 function ForApprover({ company, me }: { company: Company; me: string | undefined }) {
   const waiting = useOrders(company.id, WAITING);
   const atBank = useOrders(company.id, AT_BANK);
-  const ids = runIds(waiting.orders ?? []);
-  const [runs, runsAgain] = useQuery({ query: RunsToApproveDocument, variables: { ids }, pause: ids.length === 0 });
-  const found = (ids.length > 0 ? runs.data?.nodes : []) ?? [];
-  const batches = found.flatMap((node) => (node?.__typename === "PaymentBatch" ? [node] : []));
-  const error = waiting.error ?? atBank.error ?? runs.error;
+  const error = waiting.error ?? atBank.error;
   const again = () => {
     waiting.again();
     atBank.again();
-    if (ids.length > 0) runsAgain({ requestPolicy: "network-only" });
   };
-  const ready = waiting.orders && atBank.orders && (ids.length === 0 || runs.data);
-  if (waiting.orders && atBank.orders && ready)
+  if (waiting.orders && atBank.orders)
     return (
       <Approve
         companyId={company.id}
-        entries={entriesOf(waiting.orders, batches, { me, fourEyes: company.fourEyes === true })}
+        entries={entriesOf(waiting.orders, { me, fourEyes: company.fourEyes === true })}
         atBank={atBank.orders}
+        whole={waiting.whole}
+        error={error}
         again={again}
       />
     );

@@ -12,12 +12,14 @@ import { ClientsDocument, type ClientsQuery } from "./gql/graphql";
 import { useWords } from "./words";
 
 const PAGE = 25;
+const MOST = 500;
 type Client = NonNullable<ClientsQuery["viewer"]>["companies"]["nodes"][number];
 
 export default function Clients() {
   const say = useWords();
-  const [after, setAfter] = useState<string | null>(null);
-  const [state, again] = useQuery({ query: ClientsDocument, variables: { first: PAGE, after } });
+  // A list that grows asks for all it shows, see views/payments/Listed.tsx.
+  const [first, setFirst] = useState(PAGE);
+  const [state, again] = useQuery({ query: ClientsDocument, variables: { first } });
   useLiveCompanies();
   return (
     <Page title={say("title")} lead={<Hello name={state.data?.viewer?.person?.name} />}>
@@ -37,14 +39,17 @@ export default function Clients() {
                   <ClientCard key={company.id} company={company} />
                 ))}
               </ul>
-              {companies.pageInfo.hasNextPage && (
+              {companies.pageInfo.hasNextPage && first < MOST && (
                 <Button
                   variant="secondary"
                   loading={state.fetching}
-                  onClick={() => setAfter(companies.pageInfo.endCursor ?? null)}
+                  onClick={() => setFirst(Math.min(first + PAGE, MOST))}
                 >
                   {say("more")}
                 </Button>
+              )}
+              {companies.pageInfo.hasNextPage && first >= MOST && (
+                <BodyShort>{say("enough", { most: MOST })}</BodyShort>
               )}
             </VStack>
           )

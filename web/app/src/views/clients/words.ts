@@ -9,6 +9,7 @@ export const useWords = wordsOf(
     none: "Du har ingen selskaper ennå",
     noneWhy: "Registrer et selskap og send bankavtalen til den som skal signere. Det tar under fem minutter.",
     more: "Vis flere selskaper",
+    enough: "Her vises de {{most}} nyeste selskapene.",
     nothing: "Ingenting å gjøre",
   },
   {
@@ -18,6 +19,7 @@ export const useWords = wordsOf(
     none: "You have no companies yet",
     noneWhy: "Register a company and send the bank agreement to its signatory. It takes less than five minutes.",
     more: "Show more companies",
+    enough: "The {{most}} newest companies are shown here.",
     nothing: "Nothing to do",
   },
 );

@@ -53,7 +53,7 @@ export function Listed({ companyId, base }: { companyId: string; base: string })
       </Chips>
       <Asked state={state} again={again} find={(data) => data.company?.payments} missing={<None all />}>
         {(payments) => {
-          const shown = newest(payments.nodes, group, first);
+          const shown = within(payments.nodes, group);
           return shown.length === 0 ? (
             <None all={group === "all"} />
           ) : (
@@ -77,13 +77,10 @@ export function Listed({ companyId, base }: { companyId: string; base: string })
   );
 }
 
-/** The cache puts windows of different ages together: what has left the group since, or is older, is not of this one. */
-function newest(known: readonly Listed[], group: Group, first: number): Listed[] {
+/** What has left the group since it was asked for is not of it. */
+function within(known: readonly Listed[], group: Group): Listed[] {
   const statuses: readonly string[] | null = GROUPS[group];
-  return known
-    .filter((payment) => statuses?.includes(payment.status) ?? true)
-    .sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
-    .slice(0, first);
+  return known.filter((payment) => statuses?.includes(payment.status) ?? true);
 }
 
 function Row({ payment, base }: { payment: Listed; base: string }) {
