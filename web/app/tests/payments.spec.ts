@@ -20,7 +20,13 @@ async function payments(page: Page): Promise<void> {
 
 const row = (page: Page, payee: string) => page.locator(".payments-row").filter({ hasText: payee });
 
+async function from(page: Page, name = "Driftskonto"): Promise<void> {
+  const account = page.getByLabel("Fra konto");
+  await account.selectOption(await account.locator("option").filter({ hasText: name }).first().getAttribute("value"));
+}
+
 async function fill(page: Page, payee: string, amount: string): Promise<void> {
+  await from(page);
   await page.getByLabel("Mottakers navn").fill(payee);
   await page.getByLabel("Til kontonummer").fill(PAYEE);
   await page.getByLabel("Beløp i kroner").fill(amount);
@@ -87,6 +93,7 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await payments(page);
   await page.getByRole("button", { name: "Ny betaling" }).click();
   await fill(page, "Malermester Dobbelt AS", "0");
+  await from(page, "Velg konto");
   const kid = page.getByLabel("KID-nummer");
   await kid.fill("1234567890");
   await kid.blur();
@@ -94,6 +101,11 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await kid.fill(KID);
   await expect(kid).not.toHaveAccessibleDescription(/ikke gyldig/);
   const make = page.getByRole("button", { name: "Legg til godkjenning" });
+  await make.click();
+  const account = page.getByLabel("Fra konto");
+  await expect(account).toHaveAccessibleDescription(/Velg hvilken konto/);
+  await expect(account).toBeFocused();
+  await from(page);
   await make.click();
   const amount = page.getByLabel("Beløp i kroner");
   await expect(amount).toHaveAccessibleDescription(/kan ikke brukes som beløp/);
@@ -299,7 +311,7 @@ test("a voucher can be posted without being paid", async ({ person }) => {
 test("a new payment by keyboard alone", async ({ person }) => {
   const page = await person("kari");
   await payments(page);
-  const to = async (name: string | RegExp, role: "textbox" | "button" | "radio") => {
+  const to = async (name: string | RegExp, role: "textbox" | "button" | "radio" | "combobox") => {
     const wanted = page.getByRole(role, { name });
     for (let steps = 0; steps < 40; steps += 1) {
       if (await wanted.evaluate((element) => element === document.activeElement)) return;
@@ -314,6 +326,8 @@ test("a new payment by keyboard alone", async ({ person }) => {
     await to(name, "textbox");
     await page.keyboard.type(text);
   };
+  await to("Fra konto", "combobox");
+  await page.keyboard.press("ArrowDown");
   await write("Mottakers navn", "Tastatur AS");
   await write("Til kontonummer", PAYEE);
   await write("Beløp i kroner", "55,00");

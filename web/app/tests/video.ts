@@ -154,6 +154,8 @@ test("the film of the activation", async ({ browser, world }) => {
       .first(),
   );
   await rest(kari);
+  const paying = kari.getByLabel("Fra konto").locator("option").filter({ hasText: "Driftskonto" }).first();
+  await kari.getByLabel("Fra konto").selectOption(await paying.getAttribute("value"));
   await film.type(kari, kari.getByLabel("Mottakers navn"), "Strøm & Varme AS");
   await kari.getByLabel("Til kontonummer").fill(payees.find((one) => one.key === "strom")!.bban);
   await film.type(kari, kari.getByLabel("Beløp i kroner"), "3 219,50");

@@ -1,7 +1,7 @@
 // Fields that know Norwegian money, accounts and KID, and tell what is wrong while one types, once one has left them.
-import { TextField } from "@navikt/ds-react";
+import { InlineMessage, TextField } from "@navikt/ds-react";
 import { useState, type ReactNode } from "react";
-import { isCreditorAccount, isKid } from "@/words/checks";
+import { isCreditorAccount, isKid, isNationalId } from "@/words/checks";
 import { readAmount } from "@/words/format";
 import { useWords } from "./words";
 
@@ -52,8 +52,18 @@ export function AmountField(props: Props) {
 
 export function AccountField(props: Props) {
   const say = useWords();
+  const warning = isNationalId(props.value) && (
+    <InlineMessage status="warning" size="small">
+      {say("accountNationalId")}
+    </InlineMessage>
+  );
   return (
-    <Judged {...props} inputMode="numeric" judge={(value) => (isCreditorAccount(value) ? null : say("accountWrong"))} />
+    <Judged
+      {...props}
+      description={warning || props.description}
+      inputMode="numeric"
+      judge={(value) => (isCreditorAccount(value) ? null : say("accountWrong"))}
+    />
   );
 }
 

@@ -11,10 +11,32 @@ function mod11(body: string): string | null {
   return rest === 11 ? "0" : rest === 10 ? null : String(rest);
 }
 
+/** As the gateway keeps it: no spaces or points, and a Norwegian IBAN as the account number that is in it. */
+export function plainAccount(text: string): string {
+  const plain = text.replace(/[\s.]/g, "").toUpperCase();
+  return /^NO\d{13}$/.test(plain) ? plain.slice(4) : plain;
+}
+
 /** A Norwegian account number: eleven digits, the last of which is a check (MOD11). Spaces and points may be between. */
 export function isAccountNumber(text: string): boolean {
   const digits = text.replace(/[\s.]/g, "");
   return /^\d{11}$/.test(digits) && mod11(digits.slice(0, 10)) === digits[10];
+}
+
+const FIRST_CONTROL = [3, 7, 6, 1, 8, 9, 4, 5, 2];
+
+/**
+ * Looks like a national identity number: a date, and its first control digit. The second has the weights of an account
+ * number's, so each of them passes as an account; a few real accounts look like one.
+ */
+export function isNationalId(text: string): boolean {
+  const digits = text.replace(/[\s.]/g, "");
+  if (!isAccountNumber(digits)) return false;
+  const [day, month] = [Number(digits.slice(0, 2)), Number(digits.slice(2, 4)) % 40];
+  const sum = FIRST_CONTROL.reduce((total, weight, place) => total + weight * Number(digits[place]), 0);
+  const control = (11 - (sum % 11)) % 11;
+  const isDay = (day >= 1 && day <= 31) || (day >= 41 && day <= 71);
+  return isDay && month >= 1 && month <= 12 && control === Number(digits[9]);
 }
 
 /** A Norwegian IBAN, or an account number. */

@@ -88,15 +88,19 @@ export function organisationNumber(text: string): string {
   return /^\d{9}$/.test(text) ? text.replace(/(\d{3})(?=\d)/g, "$1 ") : text;
 }
 
-/** "1 234,5" -> "1234.50"; null when it is no amount of kroner and øre. A point is a decimal point only before one or two digits. */
+/**
+ * "1 234,5" -> "1234.50"; null when it is no amount of kroner and øre. A point is a decimal point only before one or
+ * two digits, and what is between digits otherwise stands before three: "12 50" is two numbers, not one.
+ */
 export function readAmount(text: string): string | null {
   const plain = text
-    .replace(/[\s\u00a0\u202f']/g, "")
-    .replace(/(kr|nok)\.?$/i, "")
-    .replace(/,-$/, "");
-  const found = /^(\d{1,3}(?:\.\d{3})+|\d+)(?:[,.](\d{1,2}))?$/.exec(plain);
+    .trim()
+    .replace(/^(kr|nok)\.?[ \u00a0\u202f]*/i, "")
+    .replace(/[ \u00a0\u202f]*(kr|nok)\.?$/i, "")
+    .replace(/ ?,-$/, "");
+  const found = /^(\d{1,3}(?:[ \u00a0\u202f'.]\d{3})+|\d+)(?:[,.](\d{1,2}))?$/.exec(plain);
   if (!found) return null;
-  const whole = (found[1] ?? "").replaceAll(".", "").replace(/^0+(?=\d)/, "");
+  const whole = (found[1] ?? "").replace(/\D/g, "").replace(/^0+(?=\d)/, "");
   return whole.length > 13 ? null : `${whole}.${(found[2] ?? "").padEnd(2, "0")}`;
 }
 

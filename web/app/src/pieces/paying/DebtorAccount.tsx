@@ -3,12 +3,12 @@ import { Link } from "react-router";
 import type { AccountPartsFragment } from "@/live/gql/graphql";
 import { BalanceShown } from "@/pieces/Money";
 import { accountNumber, readAmount } from "@/words/format";
-import { ore } from "./ore";
+import { oreOf } from "@/words/ore";
 import { useWords } from "./words";
 
-/** The first one until another has been chosen, and when the chosen one is gone. */
+/** What somebody has chosen, or the only one there is; none when the chosen one is gone. */
 export const chosenOf = (accounts: readonly { id: string }[], id: string): string =>
-  (accounts.find((account) => account.id === id) ?? accounts[0])?.id ?? "";
+  accounts.find((account) => account.id === id)?.id ?? (id === "" && accounts.length === 1 ? accounts[0]!.id : "");
 
 interface Props {
   accounts: readonly AccountPartsFragment[];
@@ -16,16 +16,23 @@ interface Props {
   onChange: (accountId: string) => void;
   /** What is typed as the amount: more than there is, is said before the bank says it. */
   amount: string;
+  pressed: boolean;
 }
 
-export function DebtorAccount({ accounts, value, onChange, amount }: Props) {
+export function DebtorAccount({ accounts, value, onChange, amount, pressed }: Props) {
   const say = useWords();
   const chosen = accounts.find((account) => account.id === value);
   const wanted = readAmount(amount);
   const available = chosen?.balance?.available.value;
   return (
     <VStack gap="space-8">
-      <Select label={say("from")} value={value} onChange={(event) => onChange(event.target.value)}>
+      <Select
+        label={say("from")}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        error={pressed && !chosen ? say("fromMissing") : undefined}
+      >
+        <option value="">{say("chooseAccount")}</option>
         {accounts.map((account) => (
           <option key={account.id} value={account.id}>
             {account.name} · {accountNumber(account.accountNumber)} · {account.bank?.name ?? ""}
@@ -34,7 +41,7 @@ export function DebtorAccount({ accounts, value, onChange, amount }: Props) {
       </Select>
       {chosen && <BalanceShown of={chosen.balance} />}
       <div role="status">
-        {wanted && available && ore(wanted) > ore(available) ? (
+        {wanted && available && oreOf(wanted) > oreOf(available) ? (
           <InlineMessage status="warning">{say("tooMuch")}</InlineMessage>
         ) : null}
       </div>

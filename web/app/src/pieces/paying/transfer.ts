@@ -1,5 +1,5 @@
 // A payment while it is typed, and as the API wants it.
-import { isCreditorAccount, isKid } from "@/words/checks";
+import { isCreditorAccount, isKid, plainAccount } from "@/words/checks";
 import { readAmount } from "@/words/format";
 import { today } from "./days";
 
@@ -51,7 +51,7 @@ export function transferOf(typed: TransferTyped) {
   return {
     instructedAmount: { value, currency: "NOK" },
     creditorName: typed.creditorName.trim(),
-    creditorAccount: typed.creditorAccount.replace(/[\s.]/g, "").toUpperCase(),
+    creditorAccount: plainAccount(typed.creditorAccount),
     remittanceStructured: typed.about === "kid" ? kid : null,
     remittanceUnstructured: typed.about === "text" ? typed.text.trim() : null,
     requestedExecutionDate: typed.when === "date" ? typed.date : null,

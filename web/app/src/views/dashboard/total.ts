@@ -1,6 +1,7 @@
-// Sums of money, exact: whole øre, never a float.
+// What a company has in all, by currency.
 import type { AccountPartsFragment, BalancePartsFragment } from "@/live/gql/graphql";
 import type { AmountLike } from "@/words/format";
+import { sumOf } from "@/words/ore";
 
 export interface Total {
   currency: string;
@@ -9,22 +10,10 @@ export interface Total {
   accounts: number;
 }
 
-const DECIMALS = 2;
-
-function minor(value: string): bigint {
-  const [whole = "0", part = ""] = value.split(".");
-  return BigInt(whole + part.slice(0, DECIMALS).padEnd(DECIMALS, "0"));
-}
-
-function decimal(sum: bigint): string {
-  const digits = (sum < 0n ? -sum : sum).toString().padStart(DECIMALS + 1, "0");
-  return `${sum < 0n ? "-" : ""}${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS)}`;
-}
-
 function plus(one: AmountLike, other: AmountLike): { __typename: "Amount"; value: string; currency: string } {
   return {
     __typename: "Amount",
-    value: decimal(minor(one.value) + minor(other.value)),
+    value: sumOf([one.value, other.value]),
     currency: one.currency,
   };
 }

@@ -30,8 +30,8 @@ export function Form({ payer, made }: { payer: Payer; made: (payment: MadePaymen
   const [, create] = useMutation(CreatePaymentDocument);
   const { busy, once } = useOnce();
   const form = useFirstWrong(presses, refused);
-  const transfer = transferOf(typed);
   const accountId = chosenOf(accounts, typed.accountId);
+  const transfer = accountId ? transferOf(typed) : null;
 
   const send = async (draft: boolean) => {
     setPresses((count) => count + 1);
@@ -71,6 +71,7 @@ export function Form({ payer, made }: { payer: Payer; made: (payment: MadePaymen
           value={accountId}
           onChange={(chosen) => write({ accountId: chosen })}
           amount={typed.amount}
+          pressed={presses > 0}
         />
         <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
         {refused && !FIELD_OF[refused.code] && <Refusal refused={refused} />}

@@ -47,6 +47,7 @@ function OnePayment({ payment, payer }: { payment: PaymentWholeFragment; payer: 
   return (
     <Page
       title={say("title", { name: payment.creditorName })}
+      documentTitle={payment.batch ? say("salary") : undefined}
       lead={
         <HStack gap="space-12" align="center">
           <span role="status">

@@ -4,6 +4,7 @@ export const useWords = wordsOf(
   "payment",
   {
     title: "Betaling til {{name}}",
+    salary: "Lønn",
     back: "Alle betalinger",
     status: "Status",
     facts: "Om betalingen",
@@ -71,6 +72,7 @@ export const useWords = wordsOf(
   },
   {
     title: "Payment to {{name}}",
+    salary: "Salary",
     back: "All payments",
     status: "Status",
     facts: "About the payment",

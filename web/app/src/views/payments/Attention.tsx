@@ -2,9 +2,9 @@
 import { BodyLong, BodyShort, Button, Heading, Link as TextLink, LocalAlert, VStack } from "@navikt/ds-react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
-import { decimal, ore } from "@/pieces/paying/ore";
 import type { Payer } from "@/pieces/paying/Opened";
 import { useFormats } from "@/words/format";
+import { sumOf } from "@/words/ore";
 import { PaymentsOverviewDocument, type PaymentsOverviewQuery } from "./gql/graphql";
 import { useWords } from "./words";
 
@@ -28,14 +28,14 @@ function Awaiting({ of, payer }: { of: Found["awaiting"]; payer: Payer }) {
   const { money } = useFormats();
   const ordinary = of.nodes.filter((payment) => !payment.batch);
   const runs = new Set(of.nodes.flatMap((payment) => payment.batch?.id ?? []));
-  const total = of.nodes.reduce((sum, payment) => sum + ore(payment.instructedAmount.value), 0n);
+  const value = sumOf(of.nodes.map((payment) => payment.instructedAmount.value));
   const parts = [
     ordinary.length > 0 && say("payments", { count: ordinary.length }),
     runs.size > 0 && say("runs", { count: runs.size }),
   ].filter((part) => part !== false);
   const what = of.pageInfo.hasNextPage
     ? `${parts.join(` ${say("and")} `)} ${say("more")}`
-    : `${parts.join(` ${say("and")} `)}, ${say("inAll", { amount: money({ value: decimal(total), currency: "NOK" }) })}`;
+    : `${parts.join(` ${say("and")} `)}, ${say("inAll", { amount: money({ value, currency: "NOK" }) })}`;
   const approver = payer.may("APPROVER");
   return (
     <section className="card payments-awaiting" aria-labelledby="awaiting">

@@ -100,6 +100,7 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
               value={accountId}
               onChange={(chosen) => write({ accountId: chosen })}
               amount={typed.amount}
+              pressed={presses > 0}
             />
             <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
           </VStack>

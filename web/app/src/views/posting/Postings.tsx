@@ -2,8 +2,8 @@ import { PlusIcon, TrashIcon } from "@navikt/aksel-icons";
 import { BodyShort, Button, Heading, InlineMessage, UNSAFE_Combobox, VStack } from "@navikt/ds-react";
 import { useQuery } from "urql";
 import { AmountField } from "@/pieces/fields";
-import { decimal } from "@/pieces/paying/ore";
 import { useFormats } from "@/words/format";
+import { valueOf } from "@/words/ore";
 import { ChartOfAccountsDocument } from "./gql/graphql";
 import { balancingLine, hasOneAmount, isEmpty, sumsOf, type Line } from "./lines";
 import { useWords } from "./words";
@@ -107,7 +107,7 @@ function Balance({ lines, written, pressed }: { lines: Line[]; written: number; 
   const say = useWords();
   const { money } = useFormats();
   const { debit, credit } = sumsOf(lines);
-  const kroner = (amount: bigint) => money({ value: decimal(amount), currency: "NOK" });
+  const kroner = (amount: bigint) => money({ value: valueOf(amount), currency: "NOK" });
   const even = debit === credit;
   const lacks =
     debit < credit

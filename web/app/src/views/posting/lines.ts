@@ -1,6 +1,6 @@
 // The postings while they are typed: debit and credit in kroner, reckoned in whole øre.
-import { decimal, ore } from "@/pieces/paying/ore";
 import { readAmount } from "@/words/format";
+import { oreOf, valueOf } from "@/words/ore";
 
 export interface Line {
   account: string;
@@ -22,16 +22,16 @@ export const linesOf = (text: string): Line[] =>
     return { account, debit, credit };
   });
 
-const oreOf = (text: string): bigint => {
+const typedOre = (text: string): bigint => {
   const read = readAmount(text);
-  return read ? ore(read) : 0n;
+  return read ? oreOf(read) : 0n;
 };
 
 export const isEmpty = (line: Line): boolean => !line.account && !line.debit.trim() && !line.credit.trim();
 
 /** Exactly one of debit and credit, and more than nothing. */
 export const hasOneAmount = ({ debit, credit }: Line): boolean =>
-  (debit.trim() === "") !== (credit.trim() === "") && oreOf(debit) + oreOf(credit) > 0n;
+  (debit.trim() === "") !== (credit.trim() === "") && typedOre(debit) + typedOre(credit) > 0n;
 
 export interface Sums {
   debit: bigint;
@@ -39,8 +39,8 @@ export interface Sums {
 }
 
 export const sumsOf = (lines: readonly Line[]): Sums => ({
-  debit: lines.reduce((sum, line) => sum + oreOf(line.debit), 0n),
-  credit: lines.reduce((sum, line) => sum + oreOf(line.credit), 0n),
+  debit: lines.reduce((sum, line) => sum + typedOre(line.debit), 0n),
+  credit: lines.reduce((sum, line) => sum + typedOre(line.credit), 0n),
 });
 
 /** As the API wants them, debit positive and credit negative; null while they are not complete and equal. */
@@ -51,14 +51,14 @@ export function postingsOf(lines: readonly Line[]) {
   if (written.some((line) => !line.account || !hasOneAmount(line))) return null;
   return written.map((line) => ({
     ledgerAccount: line.account,
-    amount: decimal(oreOf(line.debit) - oreOf(line.credit)),
+    amount: valueOf(typedOre(line.debit) - typedOre(line.credit)),
   }));
 }
 
 /** A new line that would make them equal. */
 export function balancingLine(lines: readonly Line[]): Line {
   const { debit, credit } = sumsOf(lines);
-  const lacks = decimal(debit > credit ? debit - credit : credit - debit).replace(".", ",");
+  const lacks = valueOf(debit > credit ? debit - credit : credit - debit).replace(".", ",");
   if (debit === credit) return emptyLine();
   return debit > credit ? { account: "", debit: "", credit: lacks } : { account: "", debit: lacks, credit: "" };
 }

@@ -30,7 +30,7 @@ export function usePost(companyId: string, accountId: string, typed: VoucherType
   const voucher = { date: typed.voucherDay, text: typed.voucherText.trim(), postings };
   if (typed.mode === "pay") {
     const transfer = transferOf(typed);
-    if (!transfer) return null;
+    if (!transfer || !accountId) return null;
     return async () => {
       const input = { idempotencyKey: typed.key, debtorAccountId: accountId, voucher, transfer };
       const { data, error } = await postAndPay({ input });

@@ -13,7 +13,9 @@ import { Link } from "react-router";
 import { useMutation } from "urql";
 import { businessNow } from "@/live/clock";
 import { BalanceShown, Money } from "@/pieces/Money";
+import { chosenOf } from "@/pieces/paying/DebtorAccount";
 import { Refusal } from "@/pieces/Refusal";
+import { plainAccount } from "@/words/checks";
 import { accountNumber, readAmount, readDate } from "@/words/format";
 import { oreOf } from "@/words/ore";
 import { filled, isBlank, isDay, isRight, MAX_LINES, MAX_NAME, totalOf, useDraft, type Draft } from "./draft";
@@ -27,21 +29,22 @@ type Account = NonNullable<SalaryFromQuery["company"]>["accounts"][number];
 
 interface Props {
   companyId: string;
+  personId: string;
   accounts: readonly Account[];
   /** Whether the viewer may make the ordinary payment that the tax is. */
   maker: boolean;
   made: (batch: Made) => void;
 }
 
-export function Form({ companyId, accounts, maker, made }: Props) {
+export function Form({ companyId, personId, accounts, maker, made }: Props) {
   const say = useWords();
-  const { draft, change, changeLines, beginAnew } = useDraft(companyId);
+  const { draft, change, changeLines, beginAnew } = useDraft(companyId, personId);
   const [answer, make] = useMutation(MakeSalaryDocument);
   const [pressed, press] = useState(false);
   const busy = useRef(false);
   const form = useRef<HTMLFormElement>(null);
-  const account =
-    accounts.find((one) => one.id === draft.accountId) ?? (accounts.length === 1 ? accounts[0] : undefined);
+  const accountId = chosenOf(accounts, draft.accountId);
+  const account = accounts.find((one) => one.id === accountId);
   const lines = filled(draft.lines);
   const name = draft.name.trim();
   const right =
@@ -94,7 +97,7 @@ export function Form({ companyId, accounts, maker, made }: Props) {
           />
           <Select
             label={say("from")}
-            value={account?.id ?? ""}
+            value={accountId}
             onChange={(event) => change({ accountId: event.target.value })}
             error={pressed && !account ? say("fromMissing") : undefined}
           >
@@ -151,7 +154,7 @@ function inputOf(draft: Draft, debtorAccountId: string) {
     transfers: filled(draft.lines).map((line) => ({
       instructedAmount: { value: readAmount(line.amount) ?? "", currency: "NOK" },
       creditorName: line.name.trim(),
-      creditorAccount: line.account.replace(/[\s.]/g, ""),
+      creditorAccount: plainAccount(line.account),
       remittanceStructured: null,
       remittanceUnstructured: name,
       requestedExecutionDate: readDate(draft.date),

@@ -2,7 +2,8 @@ import { TrashIcon } from "@navikt/aksel-icons";
 import { Button, InlineMessage } from "@navikt/ds-react";
 import { memo, type ClipboardEvent } from "react";
 import { AccountField, AmountField, WordsField } from "@/pieces/fields";
-import { isZero, MAX_NAME, plainAccount, type Line } from "./draft";
+import { plainAccount } from "@/words/checks";
+import { isZero, MAX_NAME, type Line } from "./draft";
 import { isTable } from "./paste";
 import { useWords } from "./words";
 

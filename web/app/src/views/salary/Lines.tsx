@@ -1,7 +1,8 @@
 import { PlusIcon } from "@navikt/aksel-icons";
 import { BodyShort, Button, Heading, Textarea, VStack } from "@navikt/ds-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { isBlank, lineOf, plainAccount, type Line } from "./draft";
+import { plainAccount } from "@/words/checks";
+import { isBlank, lineOf, type Line } from "./draft";
 import { LineFields } from "./LineFields";
 import { readLines } from "./paste";
 import { useWords } from "./words";
@@ -39,8 +40,10 @@ export function Lines({ lines, own, pressed, changeLines }: Props) {
   }, []);
   const paste = useCallback(
     (key: string | null, from: string) => {
-      const found = readLines(from).map(lineOf);
-      tell(say(found.length > 0 ? "pasted" : "nothingPasted", { count: found.length }));
+      const read = readLines(from);
+      const found = read.lines.map((cells) => lineOf(cells));
+      const count = say(found.length > 0 ? "pasted" : "nothingPasted", { count: found.length });
+      tell([count, ...read.unsure.map((what) => say(`unsure.${what}`))].join(" "));
       if (found.length === 0) return;
       setText("");
       store.current((now) => {

@@ -1,6 +1,7 @@
-// A salary run that is being written. In memory only: salaries are never put where the browser keeps things.
+// A salary run that is being written. In memory only: salaries are never put where the browser keeps things, but its key
+// is no salary, and is kept: what was sent before a reload and is sent again after it is one run.
 import { storeOf, useStore, type Store } from "@/live/store";
-import { isCreditorAccount } from "@/words/checks";
+import { isCreditorAccount, plainAccount } from "@/words/checks";
 import { readAmount, readDate } from "@/words/format";
 import { sumOf } from "@/words/ore";
 
@@ -30,30 +31,35 @@ export function lineOf(cells: Partial<Line> = {}): Line {
   return { name: "", account: "", amount: "", ...cells, key: crypto.randomUUID() };
 }
 
-function begun(): Draft {
-  return { idempotencyKey: crypto.randomUUID(), accountId: "", name: "", date: "", lines: [lineOf()] };
+function begun(kept: string): Draft {
+  const idempotencyKey = sessionStorage.getItem(kept) ?? crypto.randomUUID();
+  sessionStorage.setItem(kept, idempotencyKey);
+  return { idempotencyKey, accountId: "", name: "", date: "", lines: [lineOf()] };
 }
 
-function storeFor(companyId: string): Store<Draft> {
-  const known = drafts.get(companyId) ?? storeOf(begun());
-  drafts.set(companyId, known);
+function storeFor(kept: string): Store<Draft> {
+  const known = drafts.get(kept) ?? storeOf(begun(kept));
+  drafts.set(kept, known);
   return known;
 }
 
-export function useDraft(companyId: string) {
-  const store = storeFor(companyId);
+export function useDraft(companyId: string, personId: string) {
+  const kept = `kontobro.salary-key ${companyId} ${personId}`;
+  const store = storeFor(kept);
   return {
     draft: useStore(store),
     change: (some: Partial<Draft>) => store.set({ ...store.get(), ...some }),
     changeLines: (next: (lines: readonly Line[]) => readonly Line[]) =>
       store.set({ ...store.get(), lines: next(store.get().lines) }),
-    beginAnew: () => store.set(begun()),
+    beginAnew: () => {
+      sessionStorage.removeItem(kept);
+      store.set(begun(kept));
+    },
   };
 }
 
 export const isBlank = (line: Line): boolean => !(line.name.trim() || line.account.trim() || line.amount.trim());
 export const isZero = (line: Line): boolean => readAmount(line.amount) === "0.00";
-export const plainAccount = (text: string): string => text.replace(/[\s.]/g, "").toUpperCase();
 
 /** Lines that are more than an empty row at the end. */
 export const filled = (lines: readonly Line[]): readonly Line[] => {

@@ -28,12 +28,13 @@ export default function Salary() {
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
         {(company) => {
           const roles = company.members.find((one) => one.person.id === me)?.roles ?? [];
-          if (!roles.includes("PAYROLL")) return <ForOthers company={company} />;
+          if (!me || !roles.includes("PAYROLL")) return <ForOthers company={company} />;
           if (made) return <Done company={company} me={me} made={made} another={() => setMade(undefined)} />;
           if (company.accounts.length === 0) return <NoAccounts companyId={company.id} />;
           return (
             <Form
               companyId={company.id}
+              personId={me}
               accounts={company.accounts}
               maker={roles.some((role) => MAKERS.includes(role))}
               made={setMade}

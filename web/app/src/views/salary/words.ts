@@ -22,6 +22,12 @@ export const useWords = wordsOf(
     pasted_one: "{{count}} linje er lagt til. Kontroller den under.",
     pasted_other: "{{count}} linjer er lagt til. Kontroller dem under.",
     nothingPasted: "Fant ingen linjer i teksten.",
+    unsure: {
+      accounts:
+        "Kontonumrene er ikke tatt med, fordi det som sto der, ser ut som fødselsnumre. Skriv inn kontonumrene selv.",
+      amounts:
+        "Beløpene er ikke tatt med, fordi vi ikke kan vite hvilken kolonne de står i. Ta med overskriftene, slik at bare én av dem er «Netto», eller skriv inn beløpene selv.",
+    },
     name: "Navn",
     account: "Kontonummer",
     amount: "Netto lønn",
@@ -85,6 +91,12 @@ export const useWords = wordsOf(
     pasted_one: "{{count}} line was added. Check it below.",
     pasted_other: "{{count}} lines were added. Check them below.",
     nothingPasted: "Found no lines in the text.",
+    unsure: {
+      accounts:
+        "The account numbers were left out, because what stood there looks like national identity numbers. Write the account numbers yourself.",
+      amounts:
+        "The amounts were left out, because we cannot know which column they are in. Include the headings, so that only one of them is “Net”, or write the amounts yourself.",
+    },
     name: "Name",
     account: "Account number",
     amount: "Net salary",
