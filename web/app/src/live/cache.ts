@@ -38,7 +38,8 @@ function shows(cache: Cache, owner: string | null, fieldName: string, row: strin
   return (
     lists.length === 0 ||
     lists.some(({ fieldKey }) => {
-      const rows = cache.resolve(cache.resolve(owner, fieldKey) as string | null, "nodes");
+      const list = cache.resolve(owner, fieldKey);
+      const rows = typeof list === "string" ? cache.resolve(list, "nodes") : null;
       return Array.isArray(rows) && rows.includes(row);
     })
   );
