@@ -94,8 +94,8 @@ def share_seats(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = Shares._key
 
     def key(*asked: Any) -> Any:
-        program, given, _locale, company_id, _sight, _scopes, seen_as = honest(*asked)
-        return program, given, company_id, seen_as
+        program, given, _locale, company_id, _sight, _scopes, _seen_as = honest(*asked)
+        return program, given, company_id
 
     async def nobody(_share: Share) -> None:
         """All are believed."""

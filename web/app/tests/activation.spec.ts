@@ -188,7 +188,12 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
 
 test("a return in another browser is no dead end, and a link nobody knows says so", async ({ browser, world }) => {
   const elsewhere = await pageOf(browser, TELEPHONE);
+  // Nobody has signed in this browser, and nobody is told so.
   await elsewhere.goto(`${world.url}/sign/done`);
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Her er det ingen signering å vise" })).toBeVisible();
+  // What the gateway leaves in the browser that brings a signature.
+  await elsewhere.context().addCookies([{ name: "kontobro-signed", value: "1", url: `${world.url}/sign/done` }]);
+  await elsewhere.reload();
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Avtalen er signert" })).toBeVisible();
   await expect(elsewhere.getByText("annen nettleser")).toBeVisible();
   await noViolations(elsewhere);
