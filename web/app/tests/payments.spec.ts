@@ -206,6 +206,7 @@ test("a payment made in another browser arrives without reload, and both show th
   }
   await expect(ola.getByRole("button", { name: "Se gjennom og godkjenn" })).toBeVisible();
   await row(ola, "Fjernsyn Direkte AS").getByRole("link").click();
+  await ola.waitForURL(/\/payments\/[^/]+$/);
   await expect(ola.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
   await api(kari, "mutation ($id: ID!) { cancelPayment(input: { paymentId: $id }) { __typename } }", { id });
   await expect(ola.locator('[data-status="CANCELLED"]')).toBeVisible();
