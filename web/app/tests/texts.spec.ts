@@ -6,12 +6,22 @@ import { expect, test } from "@playwright/test";
 const SRC = resolve(import.meta.dirname, "../src");
 /** The same in both languages: names, and words that both have. */
 const SAME = [
+  "agreement.status",
   "billing.sum",
   "consent.bank",
   "consent.status",
   "help.consent.person",
   "help.video.english",
   "help.video.subtitles",
+  "members.role.ADMIN",
+  "paying-pieces.aboutKid",
+  "payment.kid",
+  "payment.status",
+  "payments.status",
+  "posting.postedWhat",
+  "profile.languages.en",
+  "profile.languages.nb",
+  "registration.isPep",
   "shell.brand",
   "transactions.column.status",
   "transactions.filter.status",
@@ -19,6 +29,15 @@ const SAME = [
 ];
 /** Said by a key that is reckoned: tests/web_texts knows the events; the film and the questions go through all of theirs. */
 const RECKONED = ["events", "help-film", "help-questions"];
+/** The same, of single keys: which act is asked about, which field is wrong. */
+const RECKONED_KEYS = new Set([
+  "agreement.terminateTitle",
+  "agreement.terminateWhy",
+  "agreement.withdrawTitle",
+  "agreement.withdrawWhy",
+  "registration.emailWrong",
+  "registration.mobileWrong",
+]);
 
 interface Tree {
   [key: string]: string | Tree;
@@ -97,7 +116,7 @@ test("every text is said somewhere", async () => {
         [`"${plain}"`, `\`${plain}\``].some((literal) => code.includes(literal)) ||
         // say(`status.${status}`)
         parents.some((_, depth) => code.includes(`\`${parents.slice(0, depth + 1).join(".")}.\${`));
-      if (!said) unsaid.push(`${nameOf(path)}.${plain}`);
+      if (!said && !RECKONED_KEYS.has(`${nameOf(path)}.${plain}`)) unsaid.push(`${nameOf(path)}.${plain}`);
     }
   }
   expect([...new Set(unsaid)].sort()).toEqual([]);

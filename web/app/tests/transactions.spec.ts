@@ -89,6 +89,7 @@ test("filters narrow what is asked for, one after the other, and go back one by 
 });
 
 test("the list goes on for who scrolls, and for who presses, without a hole and nothing twice", async ({ person }) => {
+  test.setTimeout(180_000);
   const page = await person("ola");
   await lines(page);
   await page.getByRole("button", { name: "Vis flere" }).focus();

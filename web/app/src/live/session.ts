@@ -31,6 +31,12 @@ export function sessionEnded(): void {
   if (now.state === "here") session.set({ state: "expired", person: now.person });
 }
 
+/** Asked when something is suddenly not there any more: whether it is the session that is over. */
+export async function checkSession(): Promise<void> {
+  const answer = await fetch("/session", { credentials: "same-origin" }).catch(() => null);
+  if (answer?.status === 401) sessionEnded();
+}
+
 /** The gateway leads back to paths of at most so many characters. */
 const LONGEST_RETURN = 500;
 

@@ -1,6 +1,7 @@
 import { BodyShort, Button, InlineMessage, Skeleton, VStack } from "@navikt/ds-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { CombinedError, UseQueryState } from "urql";
+import { checkSession, useSession } from "@/live/session";
 import { useWords } from "./words";
 
 interface Props<T, Found> {
@@ -12,14 +13,33 @@ interface Props<T, Found> {
   children: (found: Found) => ReactNode;
 }
 
-/** An answer in all its states: on its way, failed, nothing there, there. What is there stays while it is asked anew. */
+/** An answer in all its states: on its way, failed, nothing there, there. What is there stays while it is asked anew,
+ * and when it is not there any more because the session is over. */
 export function Asked<T, Found>({ state, again, find, missing, children }: Props<T, Found>) {
-  if (state.data) {
-    const found = find(state.data);
-    if (found !== null && found !== undefined) return children(found);
-    if (!state.fetching && !state.stale && !state.error) return missing;
-  }
+  const found = state.data ? find(state.data) : undefined;
+  const there = found !== null && found !== undefined;
+  const gone = Boolean(state.data) && !there && !state.fetching && !state.stale && !state.error;
+  const kept = useKept(there ? found : undefined, gone, state.operation?.key);
+  if (there) return children(found);
+  if (kept !== undefined) return children(kept);
+  if (gone) return missing;
   return state.error ? <Failed error={state.error} again={again} /> : <Loading />;
+}
+
+/** What this very question found last, for as long as it is not sure that it is gone. */
+function useKept<Found>(found: Found | undefined, gone: boolean, question: number | undefined): Found | undefined {
+  const last = useRef<{ question: number | undefined; found: Found }>(undefined);
+  const [sure, setSure] = useState(false);
+  const expired = useSession().state === "expired";
+  useEffect(() => {
+    if (found !== undefined) last.current = { question, found };
+  });
+  useEffect(() => {
+    if (gone) void checkSession().then(() => setSure(true));
+    return () => setSure(false);
+  }, [gone]);
+  const same = last.current?.question === question ? last.current?.found : undefined;
+  return expired || (gone && !sure) ? same : undefined;
 }
 
 export function Loading() {

@@ -10,7 +10,6 @@ export const useWords = wordsOf(
     returned:
       "Du er tilbake fra banken. Du kan bli stående her: statusen oppdateres av seg selv så snart banken svarer.",
     accounts: "Kontoer",
-    attention: "Trenger deg",
     awaiting: "Venter på godkjenning",
     payments_one: "{{count}} betaling",
     payments_other: "{{count}} betalinger",
@@ -66,7 +65,6 @@ export const useWords = wordsOf(
     returned:
       "You are back from the bank. You can stay here: the status updates by itself as soon as the bank answers.",
     accounts: "Accounts",
-    attention: "Needs you",
     awaiting: "Awaiting approval",
     payments_one: "{{count}} payment",
     payments_other: "{{count}} payments",

@@ -57,7 +57,6 @@ export const useWords = wordsOf(
     },
     logIn: "Logg inn i Kontobro",
     open: "Tilbake til avtalen",
-    again: "Er det en nyere melding fra oss, åpner du lenken i den.",
   },
   {
     title: "Bank agreement for {{company}}",
@@ -113,6 +112,5 @@ export const useWords = wordsOf(
     },
     logIn: "Log in to Kontobro",
     open: "Back to the agreement",
-    again: "If there is a newer message from us, open the link in that one.",
   },
 );
