@@ -6,9 +6,10 @@ export default defineConfig({
   // One world for each file: what is done in it is done.
   fullyParallel: false,
   workers: 2,
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
-  retries: 0,
+  // A build server may be busy with others: what fails there is tried once more, in a new world, and told as flaky.
+  retries: process.env["CI"] ? 1 : 0,
   reporter: [["list"]],
   forbidOnly: true,
   use: {
