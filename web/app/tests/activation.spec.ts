@@ -1,8 +1,8 @@
 // From the accountant's form to ACTIVE: the register, the SMS, BankID on a telephone, and "Betalinger" in the menu.
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { linkTo } from "./scenes";
 import { bankId, expect, pageOf, test, type World } from "./world";
+import { accessible } from "./judging";
 
 const FJORD_REGNSKAP = "215983188";
 const FIVE_MINUTES = 300_000;
@@ -13,13 +13,6 @@ const TELEPHONE: BrowserContextOptions = {
   isMobile: true,
   deviceScaleFactor: 2,
 };
-
-async function noViolations(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
-}
 
 /** What somebody presses in the SMS that they got. */
 async function smsLink(page: Page, world: World, key: string): Promise<string> {
@@ -54,7 +47,7 @@ test("numbers that cannot have an agreement are refused at the field, each with 
   }
   await number.fill("312458714");
   await expect(number).toHaveAccessibleDescription(/kontrollsiffer/);
-  await noViolations(page);
+  await accessible(page);
 });
 
 test("a number that gets no SMS is refused by the gateway at its own field, and nothing that was typed is lost", async ({
@@ -75,7 +68,7 @@ test("a number that gets no SMS is refused by the gateway at its own field, and 
   await page.getByRole("option", { name: "Kina", exact: true }).click();
   for (const reason of ["NEWLY_FOUNDED", "FUNDING_SOURCE", "PAYMENT_COUNTRIES"])
     await expect(page.locator(`[data-reason="${reason}"]`)).toBeVisible();
-  await noViolations(page);
+  await accessible(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Neste" }).click();
   await page.getByRole("button", { name: "Send bankavtalen" }).click();
@@ -103,7 +96,7 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   await expect(kari.getByText("HAMAR")).toBeVisible();
   await expect(kari.getByText("Oppføring av bygninger")).toBeVisible();
   await expect(kari.getByText("Ola Bakken, daglig leder")).toBeVisible();
-  await noViolations(kari);
+  await accessible(kari);
   await kari.getByRole("button", { name: "Neste" }).click();
 
   // Ola is the only one who may sign, so he is chosen already.
@@ -111,7 +104,7 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   await kari.getByLabel("E-post").fill("ola@fjellheim.example");
   await kari.getByLabel("Regnskapsbyråets organisasjonsnummer").fill(FJORD_REGNSKAP);
   await expect(kari.getByText("Fjord Regnskap AS")).toBeVisible();
-  await noViolations(kari);
+  await accessible(kari);
   await kari.getByRole("button", { name: "Neste" }).click();
 
   await expect(kari.getByRole("heading", { level: 2, name: "Kundekontroll" })).toBeFocused();
@@ -120,19 +113,19 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   await kari.getByLabel("Eierandelen til Ola Bakken").fill("100");
   await kari.getByRole("radio", { name: /Driften/ }).check();
   await expect(kari.getByText("blir avtalen trolig godkjent med én gang")).toBeVisible();
-  await noViolations(kari);
+  await accessible(kari);
   await kari.getByRole("button", { name: "Neste" }).click();
 
   // A reload loses nothing.
   await kari.reload();
   await expect(kari.getByText("eier 100 %, ikke PEP")).toBeVisible();
-  await noViolations(kari);
+  await accessible(kari);
   await kari.getByRole("button", { name: "Send bankavtalen" }).click();
 
   await expect(kari.getByRole("heading", { level: 1, name: "Bankavtale" })).toBeVisible();
   await expect(kari.locator('[data-status="AWAITING_SIGNATURES"]')).toContainText("0 av 1 har signert");
   await expect(kari.getByRole("link", { name: "Betalinger" })).toHaveCount(0);
-  await noViolations(kari);
+  await accessible(kari);
   const pressed = clicks();
 
   // Ola's telephone: nobody is logged in on it.
@@ -140,7 +133,7 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   const link = await smsLink(ola, world, "ola");
   await ola.goto(link);
   await expect(ola.getByRole("heading", { level: 1, name: "Bankavtale for Fjellheim Bygg AS" })).toBeVisible();
-  await noViolations(ola);
+  await accessible(ola);
   // Opened twice, and by somebody's mail scanner: it is as it was.
   const scanner = await pageOf(browser);
   await scanner.goto(link);
@@ -154,7 +147,7 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   await ola.getByRole("button", { name: "Signer med BankID" }).click();
   await ola.locator('button[value="cancel"]').click();
   await expect(ola.getByRole("heading", { level: 1, name: "Signeringen ble ikke fullført" })).toBeVisible();
-  await noViolations(ola);
+  await accessible(ola);
   await ola.getByRole("button", { name: "Tilbake til avtalen" }).click();
   await ola.getByRole("button", { name: "Signer med BankID" }).click();
   await bankId(ola, "nils");
@@ -164,7 +157,7 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
   await ola.getByRole("button", { name: "Signer med BankID" }).click();
   await bankId(ola, "ola");
   await expect(ola.getByRole("heading", { level: 1, name: "Du har signert for Fjellheim Bygg AS" })).toBeVisible();
-  await noViolations(ola);
+  await accessible(ola);
 
   // Kari has not touched her browser.
   await expect(kari.locator('[data-status="ACTIVE"]')).toBeVisible();
@@ -172,14 +165,14 @@ test("activated in under five minutes, live at the accountant's, signed on a tel
     kari.getByRole("navigation", { name: "Selskapets sider" }).getByRole("link", { name: "Betalinger" }),
   ).toBeVisible();
   await expect(kari.locator('[data-signatory="SIGNED"]')).toContainText("Ola Bakken");
-  await noViolations(kari);
+  await accessible(kari);
   expect(pressed).toBe(CLICKS);
   expect(Date.now() - begun).toBeLessThan(FIVE_MINUTES);
 
   // The link afterwards, and the scanner's page when somebody looks at it again.
   await ola.goto(link);
   await expect(ola.locator('[data-standing="signed"]')).toBeVisible();
-  await noViolations(ola);
+  await accessible(ola);
   await scanner.reload();
   await expect(scanner.locator('[data-standing="signed"]')).toBeVisible();
   await ola.context().close();
@@ -196,12 +189,12 @@ test("a return in another browser is no dead end, and a link nobody knows says s
   await elsewhere.reload();
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Avtalen er signert" })).toBeVisible();
   await expect(elsewhere.getByText("annen nettleser")).toBeVisible();
-  await noViolations(elsewhere);
+  await accessible(elsewhere);
   await elsewhere.goto(`${world.url}/sign/done?refused=LINK_EXPIRED`);
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Fristen for å signere er gått ut" })).toBeVisible();
   await expect(elsewhere.getByText("Åpne lenken i meldingen")).toBeVisible();
   await elsewhere.goto(`${world.url}/sign/nobody-knows-this`);
   await expect(elsewhere.locator('[data-code="LINK_UNKNOWN"]')).toBeVisible();
-  await noViolations(elsewhere);
+  await accessible(elsewhere);
   await elsewhere.context().close();
 });

@@ -1,11 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Actor } from "./scenes";
 import { bankId, expect, test, type World } from "./world";
+import { accessible } from "./judging";
 
 test.use({ played: true });
 
-const AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SALARIES = ["31217.13", "24806.41"];
 
 interface BankAccount {
@@ -88,23 +87,12 @@ const status = async (actor: Actor, id: string) =>
     })
   ).node.status;
 
-async function shoot(page: Page, name: string) {
-  if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/${name}.png`, fullPage: true });
-}
-
 const open = async (page: Page, world: World, company: string) => {
   await page.goto(`${world.url}/companies/${company}/payments/approve`);
   await expect(page.getByRole("heading", { level: 1, name: "Godkjenn betalinger" })).toBeVisible();
 };
 const approve = (page: Page) => page.getByRole("button", { name: "Godkjenn med BankID" });
 const row = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
-
-async function clean(page: Page) {
-  const found = await new AxeBuilder({ page }).withTags(AXE).analyze();
-  expect(found.violations.map((one) => [one.id, one.nodes.map((node) => [node.html, node.any[0]?.message])])).toEqual(
-    [],
-  );
-}
 
 /** Everything that came to this browser: by the line and by answers. */
 function heard(page: Page): string[] {
@@ -142,17 +130,14 @@ test("an ordinary payment and a salary run are approved together with one BankID
   await expect(run).toContainText(/56.023,54/);
   await expect(run).toContainText("Per Haugen");
   await expect(his.getByText(employees[0]!.owner_name)).toHaveCount(0);
-  await shoot(his, "wide");
   await run.getByRole("button", { name: "2 lønnslinjer" }).click();
   await expect(row(his, employees[0]!.owner_name).last()).toContainText(/31.217,13/);
-  await clean(his);
-  await shoot(his, "wide-lines");
+  await accessible(his);
 
   await approve(his).click();
   await expect(his.getByRole("alert")).toContainText("Velg minst én betaling først.");
   await his.getByLabel("Velg alle (2)").check();
   await expect(his.getByRole("status").filter({ hasText: "valgt" })).toContainText(/2 valgt, sum 59.243,04/);
-  await shoot(his, "wide-chosen");
   await approve(his).click();
   await his.waitForURL(/\/sca\//);
   await expect(his.getByText("3 betalinger")).toBeVisible();
@@ -181,7 +166,7 @@ test("the accountant is told kindly who approves", async ({ person, world }) => 
   await open(hers, world, await fjellheim(await new Actor(world, "kari").logIn()));
   await expect(hers.getByText("Godkjenning er ikke din oppgave her")).toBeVisible();
   await expect(hers.getByText("Ola Bakken")).toBeVisible();
-  await clean(hers);
+  await accessible(hers);
 });
 
 test("approval by keyboard alone", async ({ person, world }) => {
@@ -231,8 +216,7 @@ test("what somebody edits while it is read is marked, unselected, and never appr
   const box = his.getByRole("checkbox", { name: /Velg .*7.000,00.*Er endret mens du leste/ });
   await expect(box).not.toBeChecked();
   await expect(his.getByRole("status").filter({ hasText: "valgt" })).toContainText("er endret mens du leste");
-  await clean(his);
-  await shoot(his, "changed");
+  await accessible(his);
   // "All" is all that was read: not this.
   await his.getByLabel("Velg alle (1)").click();
   await expect(box).not.toBeChecked();
@@ -248,7 +232,6 @@ test("what somebody edits while it is read is marked, unselected, and never appr
   await approve(his).click();
   await expect(his.locator('[data-code="APPROVAL_OUTDATED"]')).toBeVisible();
   await expect(changed).toContainText(/7.000,00.kr → 7.100,00.kr/);
-  await shoot(his, "outdated");
   expect(await status(kari, made.id)).toBe("AWAITING_APPROVAL");
   await his.unroute("**/graphql");
   await kari.must("PaymentInput", "cancelPayment", "... on PaymentSuccess { payment { id } }", { paymentId: made.id });
@@ -274,8 +257,7 @@ test("what could not be read anew cannot be approved", async ({ person, world })
   await expect(his.getByRole("alert")).toBeVisible();
   await expect(his.getByRole("checkbox", { name: /Velg .*620,00/ })).toBeVisible();
   await expect(approve(his)).toBeDisabled();
-  await clean(his);
-  await shoot(his, "unread");
+  await accessible(his);
   await his.unroute("**/graphql");
   await his.getByRole("button", { name: "Prøv igjen" }).click();
   await expect(his.locator('[data-changed="true"]')).toContainText(/620,00.kr → 6.200,00.kr/);
@@ -295,8 +277,7 @@ test("left at the bank without BankID, and continued", async ({ person, world })
   await his.waitForURL(/\/sca\//);
   await open(his, world, company);
   await expect(his.getByRole("heading", { name: "Venter på BankID i banken" })).toBeVisible();
-  await clean(his);
-  await shoot(his, "atbank");
+  await accessible(his);
   await his.getByRole("button", { name: /Fortsett til DNB/ }).click();
   await his.waitForURL(/\/sca\//);
   await bankId(his, "ola");
@@ -322,7 +303,7 @@ test("under four eyes nobody approves what they made", async ({ person, world })
   await expect(row(his, "410,00")).toContainText("En annen må godkjenne");
   await approve(his).click();
   await expect(his.getByRole("alert")).toContainText("Velg minst én betaling");
-  await clean(his);
+  await accessible(his);
   expect(await status(ola, made.id)).toBe("AWAITING_APPROVAL");
 });
 
@@ -334,7 +315,6 @@ test("on a phone and in the dark", async ({ person, world }) => {
   await open(his, world, await fjellheim(kari));
   await expect(row(his, "Materialer")).toBeVisible();
   await row(his, "Lønn januar").first().getByRole("button", { name: "2 lønnslinjer" }).click();
-  await clean(his);
+  await accessible(his);
   expect(await his.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
-  await shoot(his, "phone-dark");
 });

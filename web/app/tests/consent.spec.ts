@@ -1,6 +1,7 @@
 // The seed's example: the accountant's consent is red and right, the general manager's is green.
 import type { Page } from "@playwright/test";
-import { accessible, activated, consented } from "./scenes";
+import { accessible } from "./judging";
+import { activated, consented } from "./scenes";
 import { expect, pageOf, test, type World } from "./world";
 
 const DNB = "DNB";

@@ -1,4 +1,4 @@
-import { accessible, accountOf, asks, comesIn, openFjellheim } from "./fjellheim";
+import { accessibleEverywhere, accountOf, asks, comesIn, openFjellheim } from "./fjellheim";
 import { expect, test } from "./world";
 
 test.use({ played: true });
@@ -39,7 +39,7 @@ test("the accountant's marks are explained; the curve of a salary account is onl
   const salary = page.locator(".account").filter({ hasText: "Lønnskonto" });
   await expect(salary).toContainText("Kurven vises bare for dem som har tilgang til lønn");
   await expect(page.getByRole("img", { name: /Driftskonto: bokført saldo var/ })).toHaveCount(2);
-  await accessible(page);
+  await accessibleEverywhere(page);
 });
 
 test("the curve is drawn, and is a table for who cannot see it; it ends in the balance", async ({ person }) => {
@@ -129,5 +129,5 @@ test("before the agreement is active there is the next step, and no empty boxes"
   await expect(step.getByRole("button", { name: "Se bankavtalen" })).toHaveAttribute("href", /\/agreement$/);
   await expect(page.getByRole("heading", { name: "Saldo" })).toHaveCount(0);
   await expect(page.locator(`[data-reason="AGREEMENT_ON_ITS_WAY"]`)).toHaveCount(2);
-  await accessible(page);
+  await accessibleEverywhere(page);
 });

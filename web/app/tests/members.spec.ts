@@ -1,5 +1,6 @@
 // Who else may come in: invited by the administrator, let in by their own BankID, on a telephone.
-import { accessible, activated, knownPerson, linkTo } from "./scenes";
+import { accessible } from "./judging";
+import { activated, knownPerson, linkTo } from "./scenes";
 import { bankId, expect, pageOf, test } from "./world";
 
 test.describe.configure({ mode: "serial" });

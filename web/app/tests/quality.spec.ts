@@ -1,13 +1,12 @@
 // What holds for every view, whoever looks: accessible in light and dark, wide and narrow, in both languages; nothing
 // in the console; nothing to scroll sideways on a phone; a title, one h1, and the right language.
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test, bankId, type World } from "./world";
 import { filled, known, patterns, type Known } from "./addresses";
+import { violations } from "./judging";
 
 test.use({ played: true });
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 375, height: 812 };
 type Scheme = "light" | "dark";
@@ -75,11 +74,6 @@ async function looked(page: Page, visit: Visit, address: string): Promise<string
   if (told.over > 0) found.push(`${told.over} px to scroll sideways`);
   found.push(...(await violations(page)));
   return found;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
 async function judged(

@@ -1,18 +1,11 @@
 // An agreement that somebody at the partner looks at by hand: explained kindly, corrected, and ACTIVE while one watches.
 import type { Page } from "@playwright/test";
-import AxeBuilder from "@axe-core/playwright";
 import { linkTo } from "./scenes";
 import { bankId, expect, pageOf, test, type World } from "./world";
+import { accessible } from "./judging";
 
 // Three people, three rooms of the sandbox, and every page judged.
 const LONG_MILLISECONDS = 240_000;
-
-async function noViolations(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  expect(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
-}
 
 /** What the partner's caseworker presses in the newest case of the company, with a word to it. */
 async function caseworker(page: Page, world: World, company: RegExp, button: string, word = ""): Promise<void> {
@@ -57,12 +50,12 @@ test("a manual review blames nobody, a wrong PEP is corrected, and the caseworke
   await expect(review).toContainText("et par arbeidsdager");
   await expect(review.locator("[data-reason]")).toHaveCount(2);
   await expect(review.locator('[data-reason="PEP_DECLARED"]')).toContainText("politisk eksponert");
-  await noViolations(kari);
+  await accessible(kari);
 
   await kari.getByRole("button", { name: "Rett svarene i kundekontrollen" }).click();
   await expect(kari.getByLabel("Eierandelen")).toHaveValue("100");
   await kari.getByRole("radio", { name: "Nei" }).check();
-  await noViolations(kari);
+  await accessible(kari);
   await kari.getByRole("button", { name: "Send de nye svarene" }).click();
   await expect(review.locator('[data-reason="NEWLY_FOUNDED"]')).toBeVisible();
   await expect(review.locator('[data-reason="PEP_DECLARED"]')).toHaveCount(0);
@@ -70,7 +63,7 @@ test("a manual review blames nobody, a wrong PEP is corrected, and the caseworke
   // The partner asks for something, and what it writes is what is read.
   await caseworker(ingrid, world, /Nordlys/i, "Be om opplysninger", "Hvem eier de siste aksjene?");
   await expect(kari.locator('[data-status="NEEDS_INFORMATION"]')).toContainText("Hvem eier de siste aksjene?");
-  await noViolations(kari);
+  await accessible(kari);
 
   await caseworker(ingrid, world, /Nordlys/i, "Godkjenn");
   await expect(kari.locator('[data-status="ACTIVE"]')).toBeVisible();
@@ -111,12 +104,12 @@ test("an agreement is sent again, declined on the telephone, registered anew and
   await expect(nils.locator('[data-code="LINK_UNKNOWN"]')).toBeVisible();
   await nils.goto(world.url + (await linkTo(world, "nils", "sign")));
   await nils.getByRole("button", { name: "Jeg vil ikke signere" }).click();
-  await noViolations(nils);
+  await accessible(nils);
   await nils.getByRole("button", { name: "Ja, si nei til avtalen" }).click();
   await expect(nils.locator('[data-standing="declined"]')).toBeVisible();
 
   await expect(anne.locator('[data-status="DECLINED"]')).toBeVisible();
-  await noViolations(anne);
+  await accessible(anne);
   await anne.getByRole("button", { name: "Registrer en ny avtale" }).click();
   await fill();
   await anne.getByRole("button", { name: "Trekk avtalen tilbake" }).click();
@@ -124,6 +117,6 @@ test("an agreement is sent again, declined on the telephone, registered anew and
   await expect(anne.locator('[data-status="WITHDRAWN"]')).toBeVisible();
   await nils.goto(world.url + (await linkTo(world, "nils", "sign")));
   await expect(nils.locator('[data-standing="withdrawn"]')).toBeVisible();
-  await noViolations(nils);
+  await accessible(nils);
   await nils.context().close();
 });

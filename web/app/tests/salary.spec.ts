@@ -1,20 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Actor } from "./scenes";
 import { expect, test, type World } from "./world";
+import { accessible } from "./judging";
 
 test.use({ played: true });
-
-const AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function clean(page: Page) {
-  const found = await new AxeBuilder({ page }).withTags(AXE).analyze();
-  expect(found.violations.map((one) => [one.id, one.nodes.map((node) => node.html)])).toEqual([]);
-}
-
-async function shoot(page: Page, name: string) {
-  if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/${name}.png`, fullPage: true });
-}
 
 async function employees(world: World): Promise<{ name: string; account: string }[]> {
   const found = (await world.control("/accounts", undefined, "GET")) as {
@@ -72,7 +61,7 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   const per = await new Actor(world, "per").logIn();
   const [company, [one, two, three], page] = [await fjellheim(per), await employees(world), await person("per")];
   await open(page, world, company);
-  await clean(page);
+  await accessible(page);
   await page.getByLabel("Navn på lønnskjøringen").fill("Lønn februar");
   await from(page);
   const wrong = two!.account.slice(0, 10) + ((Number(two!.account[10]) + 1) % 10);
@@ -98,8 +87,7 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   const field = page.getByLabel("Kontonummer, linje 2");
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute("aria-invalid", "true");
-  await clean(page);
-  await shoot(page, "salary-wrong");
+  await accessible(page);
   await field.fill(two!.account);
   await expect(page.getByRole("alert")).toHaveCount(0);
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
@@ -115,8 +103,7 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   await make(page).dblclick();
   await expect(page.getByRole("heading", { name: "Lønn februar er laget" })).toBeFocused();
   await expect(page.getByText("Kan godkjennes av: Ola Bakken.")).toBeVisible();
-  await clean(page);
-  await shoot(page, "salary-made");
+  await accessible(page);
   const found = await runs(per, company, "Lønn februar");
   expect(found.map((run) => [run.numberOfLines, run.totalAmount.value])).toEqual([[3, "78000.50"]]);
 });
@@ -172,7 +159,7 @@ test("the accountant is told kindly that salaries are not hers", async ({ person
   await expect(page.getByText("Lønn er ikke din oppgave her")).toBeVisible();
   await expect(page.getByText(/Lønn lages av:.*Per Haugen/)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
-  await clean(page);
+  await accessible(page);
 });
 
 test("a salary run on a phone, in the dark", async ({ person, world }) => {
@@ -185,7 +172,6 @@ test("a salary run on a phone, in the dark", async ({ person, world }) => {
   await page.getByLabel("Netto lønn, linje 1").fill("31 200,50");
   await page.getByRole("button", { name: "Legg til linje", exact: true }).click();
   await expect(page.getByLabel("Navn, linje 2")).toBeFocused();
-  await clean(page);
+  await accessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
-  await shoot(page, "salary-phone");
 });

@@ -1,17 +1,7 @@
 // What has already happened when a test begins, played over the API as any client would: no browser, so it is fast.
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
 import type { World } from "./world";
 
 const WAITS_MILLISECONDS = 30_000;
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-/** What is on the screen breaks no rule of WCAG 2.2 AA that a machine can judge. */
-export async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
 export interface Known {
   key: string;
   orgnr: string;

@@ -1,6 +1,7 @@
 // A session that ends elsewhere: told within seconds, nothing on the screen is lost, and one goes on where one was.
 import type { Page } from "@playwright/test";
-import { accessible, activated } from "./scenes";
+import { accessible } from "./judging";
+import { activated } from "./scenes";
 import { bankId, expect, test } from "./world";
 
 test.describe.configure({ mode: "serial" });

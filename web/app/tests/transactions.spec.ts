@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { accessible, accountOf, comesIn, openFjellheim } from "./fjellheim";
+import { accessibleEverywhere, accountOf, comesIn, openFjellheim } from "./fjellheim";
 import { expect, test } from "./world";
 
 test.use({ played: true });
@@ -151,7 +151,7 @@ test("a line's detail has an address, and explains its match", async ({ person }
   await expect(detail).toContainText("+12 500,00 kr");
   await expect(detail).toContainText(/Nr\. \d+\/\d{4}/);
   await expect(page).toHaveURL(/transaction=/);
-  await accessible(page);
+  await accessibleEverywhere(page);
   await page.keyboard.press("Escape");
   await expect(detail).toBeHidden();
   await expect(page).not.toHaveURL(/transaction=/);
@@ -177,8 +177,8 @@ test("a salary line is not there for the accountant, not even by its address", a
   await expect(accountant.getByRole("heading", { name: "Ingen treff" })).toBeAttached();
 });
 
-test("the list is accessible, on a desk and on a phone, light and dark", async ({ person }) => {
+test("the list is accessibleEverywhere, on a desk and on a phone, light and dark", async ({ person }) => {
   const page = await person("kari");
   await lines(page);
-  await accessible(page);
+  await accessibleEverywhere(page);
 });
