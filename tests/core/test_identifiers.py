@@ -1,5 +1,8 @@
 """Identifiers: the right ones are normalised, everything else is None, whatever is typed."""
 
+import time
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,3 +192,17 @@ def test_parts_of_a_digest_cannot_run_into_each_other(parts: list[str]) -> None:
     assert identifiers.digest_of(*parts) != identifiers.digest_of(*joined)
     assert identifiers.digest_of(None) != identifiers.digest_of("null")
     assert identifiers.digest_of(1) != identifiers.digest_of("1")
+
+
+def test_ids_are_of_version_7_and_stand_in_the_order_they_were_made(monkeypatch) -> None:
+    """Orders of one approval are told to the bank, and opened there by the approver, in the order they were approved."""
+    moment = time.time_ns()
+    begun = time.time_ns() // 1_000_000 * 1_000_000
+    readings = iter(range(begun, begun + 5_000_000, 1_000))
+    monkeypatch.setattr(identifiers.time, "time_ns", lambda: next(readings))
+    made = [identifiers.new_id() for _ in range(5_000)]
+    assert made == sorted(made)
+    for place, told in enumerate(made):
+        parsed = uuid.UUID(told)
+        assert (parsed.version, parsed.variant, str(parsed)) == (7, uuid.RFC_4122, told)
+        assert parsed.int >> 80 == begun // 1_000_000 + place // 1_000
