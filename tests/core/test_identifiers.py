@@ -195,8 +195,7 @@ def test_parts_of_a_digest_cannot_run_into_each_other(parts: list[str]) -> None:
 
 
 def test_ids_are_of_version_7_and_stand_in_the_order_they_were_made(monkeypatch) -> None:
-    """Orders of one approval are told to the bank, and opened there by the approver, in the order they were approved."""
-    moment = time.time_ns()
+    """Orders of one approval go to the bank, and are opened there by the approver, in the order they were approved."""
     begun = time.time_ns() // 1_000_000 * 1_000_000
     readings = iter(range(begun, begun + 5_000_000, 1_000))
     monkeypatch.setattr(identifiers.time, "time_ns", lambda: next(readings))
