@@ -90,7 +90,7 @@ def seed(world: World) -> None:
         ),
         _company(
             "toppen", TOPPEN, "Toppen Økonomi AS", "2012-11-20", accounting, _OSLO, 8,
-            roles=[_role("DAGL", "DAGL", person="anne")],
+            roles=[_role("DAGL", "DAGL", person="anne"), _role("STYR", "LEDE", person="siri")],
         ),
         _company(
             "vinter", VINTER, "Vinterhandel AS", "2011-03-03",

@@ -272,7 +272,9 @@ class RegisteredCompany:
     industry_code: str | None = strawberry.field(description="SN2007.")
     industry_text: str | None = strawberry.field(description="The industry in words.")
     city: str | None = strawberry.field(description="Of the business address.")
-    signing_rights: list[SigningRight] = strawberry.field(description="Who may sign a bank agreement alone.")
+    signing_rights: list[SigningRight] = strawberry.field(
+        description="Who may sign a bank agreement, by their role. Whether two must sign together, roles do not tell."
+    )
 
 
 def registered_company(found: RegisterCompany, roles: tuple[RegisterRole, ...]) -> RegisteredCompany:

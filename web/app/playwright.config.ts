@@ -17,6 +17,9 @@ export default defineConfig({
     locale: "nb-NO",
     timezoneId: "Europe/Oslo",
     viewport: { width: 1280, height: 900 },
-    trace: "retain-on-failure",
+    // What cannot be pressed now cannot be pressed in four minutes.
+    actionTimeout: 30_000,
+    // A trace of everything costs a third of the time.
+    trace: "on-first-retry",
   },
 });

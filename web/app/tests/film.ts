@@ -125,6 +125,7 @@ export class Film {
 export async function rest(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await expect(page.locator(".aksel-skeleton")).toHaveCount(0);
+  await expect(page.locator(".curve:not(:has(canvas))")).toHaveCount(0);
 }
 
 async function drawPointer(page: Page, at: { x: number; y: number } | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 // An agreement that somebody at the partner looks at by hand: explained kindly, corrected, and ACTIVE while one watches.
 import type { Page } from "@playwright/test";
-import { linkTo } from "./scenes";
+import { knownPerson, linkTo } from "./scenes";
 import { bankId, expect, pageOf, test, type World } from "./world";
 import { accessible } from "./judging";
 
@@ -119,4 +119,53 @@ test("an agreement is sent again, declined on the telephone, registered anew and
   await expect(nils.locator('[data-standing="withdrawn"]')).toBeVisible();
   await accessible(nils);
   await nils.context().close();
+});
+
+test("two who sign together each get a link, and the agreement waits for both", async ({ browser, person, world }) => {
+  test.setTimeout(LONG_MILLISECONDS);
+  const kari = await person("kari");
+  await kari.goto(`${world.url}/register?number=317824637`);
+  await expect(kari.getByRole("heading", { name: "Toppen Økonomi AS" })).toBeVisible();
+  const next = () => kari.getByRole("button", { name: "Neste" }).click();
+  await next();
+  // Nobody is chosen for us where several can sign.
+  await next();
+  await expect(kari.getByText("Velg minst én som skal signere.")).toBeVisible();
+  const signers = { anne: "Anne Moen", siri: "Siri Dahl" };
+  for (const [key, name] of Object.entries(signers)) {
+    const { mobile, email } = await knownPerson(world, key);
+    await kari.getByRole("checkbox", { name }).check();
+    await kari.getByLabel(`Mobilnummeret til ${name}`).fill(mobile);
+    await kari.getByLabel(`E-postadressen til ${name}`).fill(email);
+  }
+  await accessible(kari);
+  await next();
+  for (const name of Object.values(signers)) {
+    await kari
+      .getByRole("radiogroup", { name: `Er ${name} en politisk` })
+      .getByRole("radio", { name: "Nei" })
+      .check();
+    await kari.getByLabel(`Eierandelen til ${name}`).fill("50");
+  }
+  await kari.getByRole("radio", { name: /Driften/ }).check();
+  await next();
+  await expect(kari.getByText("Anne og Siri får avtalen hver for seg")).toBeVisible();
+  await kari.getByRole("button", { name: "Send bankavtalen" }).click();
+  const waiting = kari.locator('[data-status="AWAITING_SIGNATURES"]');
+  await expect(waiting).toContainText("0 av 2 har signert");
+
+  const telephone = await pageOf(browser, { viewport: { width: 375, height: 740 } });
+  const signs = async (key: string) => {
+    await telephone.goto(world.url + (await linkTo(world, key, "sign")));
+    await telephone.getByRole("button", { name: "Signer med BankID" }).click();
+    await bankId(telephone, key);
+    await expect(telephone.getByRole("heading", { level: 1, name: /Du har signert/ })).toBeVisible();
+  };
+  await signs("siri");
+  await expect(waiting).toContainText("1 av 2 har signert");
+  await accessible(telephone);
+  await signs("anne");
+  await expect(kari.locator('[data-status="ACTIVE"]')).toBeVisible();
+  await expect(kari.locator('[data-signatory="SIGNED"]')).toHaveCount(2);
+  await telephone.context().close();
 });

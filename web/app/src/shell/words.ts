@@ -73,14 +73,15 @@ export const useWords = wordsOf(
     lost: "No connection since {{time}}. The figures are from then, and are updated when the network is back.",
     welcome: "The bank, right in your books",
     welcomeLead:
-      "One bank agreement for the company, one consent for each user. From then on you see live balances, all transactions arrive by themselves, and payments and salaries are approved without opening the online bank.",
+      "One bank agreement for the company, one consent for each user. From then on you see live balances, all transactions arrive on their own, and payments and salaries are approved without opening the online bank.",
     expired: "You are logged out",
-    expiredWhy: "The session is over. What you see on the screen is from before it ended. Log in again and go on here.",
+    expiredWhy:
+      "The session is over. What you see on the screen is from before it ended. Log in again to continue here.",
     unreachable: "We cannot reach the service",
     unreachableWhy: "Check your network and try again.",
     again: "Try again",
     notThere: "This page does not exist",
-    notThereWhy: "The address is wrong, or you have no access to what is here.",
+    notThereWhy: "The address is wrong, or you do not have access to what is here.",
     toStart: "To the front page",
     broken: "Something went wrong",
     brokenWhy: "The fault is ours. What you have saved is safe. Reload the page.",

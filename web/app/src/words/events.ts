@@ -172,7 +172,7 @@ const en: Words<typeof nb> = {
     FOUR_EYES_SET: "The rule of two persons per payment changed",
   },
   Consent: {
-    REQUESTED: "Consent begun",
+    REQUESTED: "Consent started",
     LINK_RECEIVED: "Consent ready for BankID at the bank",
     AUTHORISED: "Consent given at the bank",
     REJECTED: "Consent refused at the bank",
@@ -229,7 +229,7 @@ const en: Words<typeof nb> = {
     MADE: "Salary run made",
   },
   Signatory: {
-    SIGNING_STARTED: "Signing begun",
+    SIGNING_STARTED: "Signing started",
     SIGNED: "Bank agreement signed with BankID",
     WRONG_PERSON_SIGNED: "Signature refused: the BankID was another person's",
     DECLINED: "The signatory declined to sign",

@@ -43,7 +43,7 @@ export const useWords = wordsOf(
     proofVeiled:
       "You do not see the check codes, because they are shown only to those who have access to salaries too.",
     none: "No events yet",
-    noneWhy: "The first thing that happens in the company appears here by itself.",
+    noneWhy: "The first thing that happens in the company appears here on its own.",
     news_one: "{{count}} new event",
     news_other: "{{count}} new events",
     times: "{{count}} times",

@@ -86,11 +86,11 @@ export const useWords = wordsOf(
   },
   {
     title: "Consent",
-    lead: "With a consent you confirm at the bank, with BankID, which rights you have to the company's accounts. It is personal, and is given at each bank that the company uses.",
+    lead: "By giving consent you confirm at the bank, with BankID, which rights you have to the company's accounts. It is personal, and is given at each bank that the company uses.",
     unknownBank: "Unknown bank",
     noneAlive: "There must be at least 1 active consent in the company for bank data to be fetched",
     noneAliveWhy:
-      "Now there is none. Balances and transactions are not updated until somebody with rights at the bank has consented.",
+      "There is none now. Balances and transactions are not updated until somebody with rights at the bank has consented.",
     notActive: "Consent can be given when the company's bank agreement is active.",
     toAgreement: "See the bank agreement",
     returned: {
@@ -100,19 +100,19 @@ export const useWords = wordsOf(
       rejectedWhy: "Nothing is shared and nothing has changed. You can try again whenever you like.",
       waiting: "{{bank}} has not confirmed the consent yet",
       waitingWhy:
-        "If you were interrupted at the bank, you can go back there from here. If you said yes, the answer comes here by itself.",
+        "If you were interrupted at the bank, you can go back there from here. If you said yes, the answer arrives here on its own.",
       over: "The consent at {{bank}} is not valid",
       overWhy: "Below you see why, and can give a new one.",
     },
     mine: "Your consents",
     validUntil: "Valid until and including {{date}}",
-    requested: "Begun {{when}}",
+    requested: "Started {{when}}",
     advice: {
       REQUESTED: "We are getting the bank ready.",
       AWAITING_AUTHORISATION: "Go to the bank and confirm with BankID.",
       VALID: "You can use the bank integration with the accounts below.",
       EXPIRING: "Renew it now, and there will be no gap in the bank data.",
-      EXPIRED: "The consent has run out. Give a new one to go on.",
+      EXPIRED: "The consent has expired. Give a new one to continue.",
       REJECTED: "You said no at the bank. Nothing is shared.",
       ABANDONED: "The confirmation at the bank was not completed.",
       REVOKED_BY_USER: "You have withdrawn the consent.",
@@ -130,7 +130,7 @@ export const useWords = wordsOf(
     revoke: "Withdraw",
     revokeSure: "Withdraw the consent at {{bank}}?",
     revokeMeans:
-      "You can no longer see fresh balances or approve payments at {{bank}} until you give a new consent. What has been fetched stays. Payments that are approved go as agreed.",
+      "You can no longer see fresh balances or approve payments at {{bank}} until you give a new consent. What has been fetched stays. Payments that are already approved go ahead as agreed.",
     revokeLast:
       "This is the last active consent in the company. No bank data is fetched until somebody gives a new one.",
     keep: "Keep the consent",
@@ -139,25 +139,25 @@ export const useWords = wordsOf(
     giveHow:
       "Choose the bank. You are sent there, confirm with BankID and come back here. It takes a minute, and only business accounts that the company owns are taken in.",
     bank: "Bank",
-    bankHow: "Write the name of the bank, or the first four digits of an account number.",
+    bankHow: "Type the name of the bank, or the first four digits of an account number.",
     twin: "{{bank}} (account no. {{digits}} …)",
     noBanks: "The list of banks is empty.",
     known: "Banks the company already uses here",
     giveAt: "Give your consent at {{bank}}",
     psuId: "Your user id at {{bank}}",
     psuIdWhere: "Two letters and five digits, for example AB12345. You find it in the online bank for businesses.",
-    psuIdMissing: "Write your user id: two letters and five digits.",
-    mandate: "{{bank}} wants a mandate first",
+    psuIdMissing: "Enter your user id: two letters and five digits.",
+    mandate: "{{bank}} requires a mandate first",
     mandateWhy:
-      "Whoever administers the company's agreement for the online bank must open for third-party services at {{bank}}. If that is done, you can consent at once.",
+      "The person who administers the company's online bank agreement must allow third-party services at {{bank}}. Once that is done, you can give your consent right away.",
     preparing: "Getting the bank ready …",
     goingNow: "You are being sent to {{bank}} now.",
     notNeeded: "You do not need to consent",
     redIsRight: "Red is right for you",
     redIsRightWhy:
-      "The consent confirms rights at the online bank, and is personal. You do not approve payments for the company, and shall therefore not consent.",
+      "The consent confirms rights at the online bank, and is personal. You do not approve payments for the company, so you should not give consent.",
     redIsRightStill:
-      "You see accounts, balances and transactions nevertheless, as long as somebody else in the company has an active consent.",
+      "You still see accounts, balances and transactions, as long as somebody else in the company has an active consent.",
     anyway: "I have rights at the bank and want to consent anyway",
     others: "The others' consents",
     othersNone: "Nobody else has consented yet.",

@@ -97,7 +97,7 @@ export const useWords = wordsOf(
       register: "Register the bank agreement",
       see: "See the bank agreement",
       after:
-        "Once the agreement is active you see live balances here, all bank transactions arrive by themselves, and the menu gets “Payments”.",
+        "Once the agreement is active you see live balances here, all bank transactions arrive on their own, and the menu gets “Payments”.",
     },
     meaning: {
       title: "What do the marks mean?",

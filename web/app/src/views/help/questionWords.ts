@@ -37,7 +37,7 @@ export const useQuestionWords = wordsOf(
     },
     together: {
       ask: "Hos oss må to signere sammen. Går det?",
-      told: "Ja. Vi leser signaturreglene i Enhetsregisteret. Hver av dem som må signere, får sin egen lenke, og avtalen går videre når alle har signert. Du ser underveis hvem som gjenstår.",
+      told: "Ja. Velg begge når virksomheten registreres. Hver av dem får sin egen lenke, og avtalen går videre når begge har signert. Du ser underveis hvem som gjenstår.",
     },
     link: {
       ask: "Jeg åpnet signeringslenken på PC-en, men vil signere på mobilen. Er den brukt opp?",
@@ -53,7 +53,7 @@ export const useQuestionWords = wordsOf(
     },
     salary: {
       ask: "Hvem kan se lønnen?",
-      told: "Bare den som har rollen lønnsansvarlig i virksomheten. For alle andre, også regnskapsføreren og administratoren, er lønnsutbetalinger skjult: i betalinger, transaksjoner, søk og hendelseslogg.",
+      told: "Bare den som har rollen lønn i virksomheten. For alle andre, også regnskapsføreren og administratoren, er lønnsutbetalinger skjult: i betalinger, transaksjoner, søk og hendelseslogg.",
     },
     unknown: {
       ask: "En betaling står som «Uavklart, låst». Skal jeg betale den på nytt?",
@@ -75,7 +75,7 @@ export const useQuestionWords = wordsOf(
     },
     back: {
       ask: "How far back do we get transactions?",
-      told: "As far as the bank gives them, up to almost three years. The long history is read right after you have given consent, while you are present. Return from the bank to Kontobro, and it arrives by itself.",
+      told: "As far as the bank gives them, up to almost three years. The long history is read right after you have given consent, while you are present. Return from the bank to Kontobro, and it arrives on its own.",
     },
     age: {
       ask: "Why is the balance some hours old?",
@@ -87,15 +87,15 @@ export const useQuestionWords = wordsOf(
     },
     together: {
       ask: "In our company two must sign together. Does that work?",
-      told: "Yes. We read the signing rules in the company register. Each person who must sign gets a link of their own, and the agreement goes on when all have signed. You can see who remains.",
+      told: "Yes. Choose both when the company is registered. Each of them gets a link of their own, and the agreement goes on when both have signed. Meanwhile you can see who remains.",
     },
     link: {
       ask: "I opened the signing link on my computer but want to sign on my phone. Is it used up?",
-      told: "No. The link may be opened as often as you like, on several devices, for 14 days. Only the signature uses it. Afterwards it shows how it went. If the time is over, the agreement must be sent anew.",
+      told: "No. The link may be opened as often as you like, on several devices, for 14 days. Only the signature uses it. Afterwards it shows how it went. If the time has run out, the agreement must be sent again.",
     },
     mandate: {
-      ask: "The bank wants a mandate. What do I do?",
-      told: "Handelsbanken and Swedbank want the company to open for third-party services first. Ask whoever administers the online bank agreement to do that for you. Try the consent again when the mandate is registered.",
+      ask: "The bank requires a mandate. What do I do?",
+      told: "Handelsbanken and Swedbank require the company to allow third-party services first. Ask the person who administers the online bank agreement to do that for you. Try the consent again when the mandate is registered.",
     },
     approve: {
       ask: "Can the accountant approve payments?",
@@ -107,7 +107,7 @@ export const useQuestionWords = wordsOf(
     },
     unknown: {
       ask: "The outcome of a payment is unknown and it is locked. Should I pay it again?",
-      told: "No. The bank's answer did not reach us, so we do not know whether the money was sent. The payment is locked until the bank or the statement shows what happened, so that it is not paid twice. Do not pay it in the online bank meanwhile.",
+      told: "No. The bank's answer did not reach us, so we do not know whether the money was sent. The payment is locked until the bank or the statement shows what happened, so that it is not paid twice. Do not pay it in the online bank in the meantime.",
     },
     withdraw: {
       ask: "Can I withdraw my consent?",

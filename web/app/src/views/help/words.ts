@@ -119,7 +119,7 @@ export const useWords = wordsOf(
       banks: "Bank integration with all Norwegian banks",
       activate: "Activate the bank integration in under five minutes",
       live: "What happens when the integration is live",
-      consent: "Consent: for everybody who shall use the integration",
+      consent: "Consent: for everybody who is going to use the integration",
       review: "The agreement goes to manual review",
       video: "Video: how to activate the bank integration",
       questions: "Questions and answers",
@@ -159,7 +159,7 @@ export const useWords = wordsOf(
       whose: {
         accountant: "The accountant, or somebody in the company",
         signatory: "The signatory",
-        kontobro: "Happens by itself",
+        kontobro: "Happens automatically",
       },
     },
     live: {
@@ -174,7 +174,7 @@ export const useWords = wordsOf(
     },
     consent: {
       first:
-        "The first step is to sign the bank agreement. That is done once per company. The next is that each person who shall use the integration gives consent with BankID.",
+        "The first step is to sign the bank agreement. That is done once per company. The next is that each person who is going to use the integration gives consent with BankID.",
       why: "With the consent the bank checks that you, in person, have rights in the online bank. That is why it is personal: nobody can give it for you, and it is given for each bank.",
       not: "If you are an accountant without the right to approve payments, you should not give consent. A red mark for consent is then exactly right.",
       exampleTitle: "An example",

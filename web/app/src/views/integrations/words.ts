@@ -95,7 +95,7 @@ type Shape<T> = { readonly [K in keyof T]: T[K] extends string ? string : Shape<
 
 const en: Shape<typeof nb> = {
   title: "Integrations",
-  lead: "Partners are other systems, a payroll system for example, that the company has given access. They see only what they have been allowed to.",
+  lead: "Partners are other systems, a payroll system for example, that the company has given access to. They see only what they have been allowed to.",
   partners: "Partners with access",
   none: "No partner has access",
   noneWhy: "No other system sees any of the company's figures.",
@@ -108,7 +108,7 @@ const en: Shape<typeof nb> = {
   letInWhy:
     "The partner tells you its client ID. A partner can prepare payments if it may, but never sign, consent, approve or give others access.",
   letInField: "The partner's client ID",
-  letInMissing: "Write the client ID that the partner has given you",
+  letInMissing: "Enter the client ID that the partner has given you",
   letInButton: "Give access",
   sure: "Give this partner access?",
   sureWhy:
@@ -121,7 +121,7 @@ const en: Shape<typeof nb> = {
   revoke: "Remove the access",
   revokeOf: "Remove the access of {{name}}",
   revokeSure: "Remove the access of {{name}}?",
-  revokeWhy: "The partner sees nothing of the company from that very moment. What has been done until now stands.",
+  revokeWhy: "The partner sees nothing of the company from that moment on. What has been done until now stands.",
   revokeYes: "Yes, remove the access",
   revoked: "{{name}} no longer has access.",
   webhooks: "Webhooks",

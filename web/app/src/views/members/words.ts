@@ -56,7 +56,7 @@ export const useWords = wordsOf(
     name: "Name",
     roles: "Roles",
     you: "(you)",
-    none: "Nobody has access yet. Whoever signs the bank agreement is the first.",
+    none: "Nobody has access yet. The person who signs the bank agreement will be the first.",
     rolesMean: "What the roles mean",
     role: {
       ACCOUNTANT: "Accountant",
@@ -76,7 +76,7 @@ export const useWords = wordsOf(
     },
     fourEyes: "Two people for each payment",
     fourEyesMeans:
-      "When this is on, whoever made or last changed a payment may not approve it. Two people have then always seen it.",
+      "When this is on, the person who made or last changed a payment may not approve it. That way two people have always seen it.",
     fourEyesDemand: "Require that somebody else approves",
     fourEyesOn: "It is on. An administrator can turn it off.",
     fourEyesOff: "It is off. An administrator can turn it on.",
@@ -91,7 +91,7 @@ export const useWords = wordsOf(
       email: "E-mail",
     },
     birthdateHow: "Day, month and year, for example 05.11.1981",
-    birthdateWrong: "Write a date, for example 05.11.1981",
+    birthdateWrong: "Enter a date, for example 05.11.1981",
     missing: "This must be filled in",
     rolesMissing: "Choose at least one role",
     send: "Send the invitation",

@@ -1,22 +1,20 @@
-import { BodyShort, Button, HStack, InlineMessage, Link as TextLink, VStack } from "@navikt/ds-react";
+import { Button, HStack, VStack } from "@navikt/ds-react";
 import { useState, type FormEvent } from "react";
-import { Link } from "react-router";
 import { useMutation, type CombinedError } from "urql";
-import { NoAnswer, useFirstWrong, useOnce } from "@/pieces/paying/asking";
+import { useFirstWrong, useOnce } from "@/pieces/paying/asking";
 import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
+import { Ending } from "@/pieces/paying/Ending";
 import { useKept } from "@/pieces/paying/kept";
 import type { Payer } from "@/pieces/paying/Opened";
 import { FIELD_OF, nothingTyped, transferOf } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
-import { useWords as usePieceWords } from "@/pieces/paying/words";
-import { Refusal, type Refused } from "@/pieces/Refusal";
+import type { Refused } from "@/pieces/Refusal";
 import { CreatePaymentDocument } from "./gql/graphql";
 import type { MadePayment } from "./Made";
 import { useWords } from "./words";
 
 export function Form({ payer, made }: { payer: Payer; made: (payment: MadePayment) => void }) {
   const say = useWords();
-  const sayPiece = usePieceWords();
   const { accounts } = payer.company;
   const [typed, change, begin] = useKept(`new-payment ${payer.company.id} ${payer.personId}`, () => ({
     // Made when the form is begun, and kept until there is an answer: what was sent twice is one payment.
@@ -74,22 +72,14 @@ export function Form({ payer, made }: { payer: Payer; made: (payment: MadePaymen
           pressed={presses > 0}
         />
         <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
-        {refused && !FIELD_OF[refused.code] && <Refusal refused={refused} />}
-        {refused?.code === "IDEMPOTENCY_KEY_REUSED" && (
-          <VStack gap="space-8" align="start">
-            <BodyShort>{say("already")}</BodyShort>
-            <TextLink as={Link} to={`${payer.base}/payments`}>
-              {say("overview")}
-            </TextLink>
-            <Button type="button" variant="secondary" size="small" onClick={anew}>
-              {say("anew")}
-            </Button>
-          </VStack>
-        )}
-        <NoAnswer error={failed} />
-        <div role="status">
-          {presses > 0 && !transfer && <InlineMessage status="error">{sayPiece("fixFirst")}</InlineMessage>}
-        </div>
+        <Ending
+          base={payer.base}
+          refused={refused}
+          placed={refused !== null && refused.code in FIELD_OF}
+          failed={failed}
+          unready={presses > 0 && !transfer}
+          anew={anew}
+        />
         <HStack gap="space-12">
           <Button type="submit" loading={busy}>
             {say("make")}

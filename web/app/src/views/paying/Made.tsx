@@ -1,5 +1,5 @@
-import { BodyLong, Button, HStack } from "@navikt/ds-react";
-import { Link } from "react-router";
+import { BodyLong } from "@navikt/ds-react";
+import { Next } from "@/pieces/paying/Next";
 import { Page } from "@/pieces/Page";
 import { useFormats } from "@/words/format";
 import type { CreatePaymentMutation } from "./gql/graphql";
@@ -18,17 +18,7 @@ export function Made({ payment, base, more }: { payment: MadePayment; base: stri
       title={say(draft ? "drafted" : "made")}
       lead={<BodyLong>{say(draft ? "draftedWhy" : "madeWhat", facts)}</BodyLong>}
     >
-      <HStack gap="space-12">
-        <Button as={Link} to={`${base}/payments/${payment.id}`}>
-          {say("see")}
-        </Button>
-        <Button variant="secondary" onClick={more}>
-          {say("more")}
-        </Button>
-        <Button variant="tertiary" as={Link} to={`${base}/payments`}>
-          {say("overview")}
-        </Button>
-      </HStack>
+      <Next base={base} paymentId={payment.id} more={say("more")} begin={more} />
     </Page>
   );
 }

@@ -12,11 +12,7 @@ export const useWords = wordsOf(
     drafted: "Utkastet er lagret",
     madeWhat: "{{amount}} til {{name}}.",
     draftedWhy: "{{amount}} til {{name}}. Utkastet kan ikke godkjennes før du har gjort det ferdig.",
-    see: "Se betalingen",
     more: "Lag én til",
-    overview: "Alle betalinger",
-    already: "Det første forsøket kom fram. Se om betalingen ligger der før du begynner på nytt.",
-    anew: "Begynn på nytt",
   },
   {
     title: "New payment",
@@ -28,10 +24,6 @@ export const useWords = wordsOf(
     drafted: "The draft is saved",
     madeWhat: "{{amount}} to {{name}}.",
     draftedWhy: "{{amount}} to {{name}}. The draft cannot be approved before you have finished it.",
-    see: "See the payment",
     more: "Make one more",
-    overview: "All payments",
-    already: "The first attempt arrived. See whether the payment is there before you begin anew.",
-    anew: "Begin anew",
   },
 );

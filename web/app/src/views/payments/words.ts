@@ -63,7 +63,7 @@ export const useWords = wordsOf(
     post: "Post and pay",
     salary: "Salary run",
     returned:
-      "You are back from the bank. You can stay here: the status updates by itself as soon as the bank answers.",
+      "You are back from the bank. You can stay here: the status updates on its own as soon as the bank answers.",
     accounts: "Accounts",
     awaiting: "Awaiting approval",
     payments_one: "{{count}} payment",

@@ -1,24 +1,13 @@
-import {
-  BodyShort,
-  Button,
-  Heading,
-  HStack,
-  InlineMessage,
-  Link as TextLink,
-  Radio,
-  RadioGroup,
-  VStack,
-} from "@navikt/ds-react";
+import { Button, Heading, HStack, Radio, RadioGroup, VStack } from "@navikt/ds-react";
 import { useState, type FormEvent } from "react";
-import { Link } from "react-router";
 import type { CombinedError } from "urql";
-import { NoAnswer, useFirstWrong, useOnce } from "@/pieces/paying/asking";
+import { useFirstWrong, useOnce } from "@/pieces/paying/asking";
 import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
+import { Ending } from "@/pieces/paying/Ending";
 import type { Payer } from "@/pieces/paying/Opened";
 import { FIELD_OF } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
-import { useWords as usePieceWords } from "@/pieces/paying/words";
-import { Refusal, type Refused } from "@/pieces/Refusal";
+import type { Refused } from "@/pieces/Refusal";
 import { Attach } from "./Attach";
 import type { VoucherTyped } from "./index";
 import { linesOf, linesToText } from "./lines";
@@ -39,7 +28,6 @@ interface Props {
 
 export function Form({ payer, typed, change, anew, done, files }: Props) {
   const say = useWords();
-  const sayPiece = usePieceWords();
   const { accounts } = payer.company;
   const [presses, setPresses] = useState(0);
   const [refused, setRefused] = useState<Refused | null>(null);
@@ -111,19 +99,14 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
           </Heading>
           <Attach files={files} />
         </VStack>
-        {refused && !placed && !atVoucher && <Refusal refused={refused} />}
-        {refused?.code === "IDEMPOTENCY_KEY_REUSED" && (
-          <BodyShort>
-            {say("already")}{" "}
-            <TextLink as={Link} to={`${payer.base}/payments`}>
-              {say("overview")}
-            </TextLink>
-          </BodyShort>
-        )}
-        <NoAnswer error={failed} />
-        <div role="status">
-          {presses > 0 && !post && <InlineMessage status="error">{sayPiece("fixFirst")}</InlineMessage>}
-        </div>
+        <Ending
+          base={payer.base}
+          refused={refused}
+          placed={Boolean(placed || atVoucher)}
+          failed={failed}
+          unready={presses > 0 && !post}
+          anew={anew}
+        />
         <HStack gap="space-12">
           <Button type="submit" loading={busy}>
             {say(paying ? "postAndPay" : "post")}

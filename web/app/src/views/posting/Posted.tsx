@@ -1,9 +1,9 @@
-import { BodyLong, BodyShort, Button, Heading, HStack, List, LocalAlert, VStack } from "@navikt/ds-react";
+import { BodyLong, BodyShort, Button, Heading, List, LocalAlert, VStack } from "@navikt/ds-react";
 import { useCallback, useEffect } from "react";
-import { Link } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
 import { useOnce } from "@/pieces/paying/asking";
+import { Next } from "@/pieces/paying/Next";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { useFormats } from "@/words/format";
@@ -89,19 +89,7 @@ function There({ voucher, base, files, more }: Props & { voucher: Voucher }) {
         )}
         <Attach files={files} chosen={send} />
       </VStack>
-      <HStack gap="space-12">
-        {payment && (
-          <Button as={Link} to={`${base}/payments/${payment.id}`}>
-            {say("see")}
-          </Button>
-        )}
-        <Button variant="secondary" onClick={more}>
-          {say("more")}
-        </Button>
-        <Button variant="tertiary" as={Link} to={`${base}/payments`}>
-          {say("overview")}
-        </Button>
-      </HStack>
+      <Next base={base} paymentId={payment?.id} more={say("more")} begin={more} />
     </Page>
   );
 }

@@ -36,7 +36,7 @@ export const useWords = wordsOf(
     theme: "Looks",
     themes: { light: "Light", dark: "Dark" },
     sessions: "You are logged in here",
-    sessionsMean: "If you do not know a session, end it. Whoever is there is logged out within seconds.",
+    sessionsMean: "If you do not know a session, end it. Whoever is using it is logged out within seconds.",
     sessionsCaption: "Browsers and apps you are logged in to, when it began and when it ends",
     where: "Where",
     started: "Logged in",

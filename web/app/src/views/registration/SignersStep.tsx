@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Refusal, type Refused } from "@/pieces/Refusal";
 import { isOrganisationNumber } from "@/words/checks";
 import { useFormats } from "@/words/format";
-import type { Draft, SignerDraft } from "./draft";
+import { keyOf, type Draft, type SignerDraft } from "./draft";
 import { isEmail, isFirm, isMobile, signersReady } from "./judging";
 import { useLookUp } from "./lookup";
 import { useRoleNames } from "./roles";
@@ -27,7 +27,7 @@ export function SignersStep({ draft, refused, changed, next, back }: Props) {
   const [pressed, setPressed] = useState(false);
   const chosen = draft.signers.filter((one) => one.chosen);
   const edit = (changedOne: SignerDraft) =>
-    changed({ signers: draft.signers.map((one) => (nameOf(one) === nameOf(changedOne) ? changedOne : one)) });
+    changed({ signers: draft.signers.map((one) => (keyOf(one) === keyOf(changedOne) ? changedOne : one)) });
   // Of several, the refusal does not tell whose.
   const [only] = chosen.length === 1 ? chosen : [];
   const atField = refused && ["MOBILE_NUMBER_INVALID", "EMAIL_INVALID"].includes(refused.code) && only;
@@ -43,16 +43,16 @@ export function SignersStep({ draft, refused, changed, next, back }: Props) {
         <CheckboxGroup
           legend={say("signers")}
           description={say("signersHelp")}
-          value={chosen.map(nameOf)}
+          value={chosen.map(keyOf)}
           error={pressed && chosen.length === 0 ? say("signersMissing") : undefined}
-          onChange={(names: string[]) =>
-            changed({ signers: draft.signers.map((one) => ({ ...one, chosen: names.includes(nameOf(one)) })) })
+          onChange={(keys: string[]) =>
+            changed({ signers: draft.signers.map((one) => ({ ...one, chosen: keys.includes(keyOf(one)) })) })
           }
         >
           {draft.signers.map((one) => (
             <Checkbox
-              key={nameOf(one)}
-              value={nameOf(one)}
+              key={keyOf(one)}
+              value={keyOf(one)}
               description={`${roleNames(one.roleCodes)}, ${say("born", { date: date(one.birthdate) })}`}
             >
               {nameOf(one)}
@@ -61,7 +61,7 @@ export function SignersStep({ draft, refused, changed, next, back }: Props) {
         </CheckboxGroup>
       )}
       {chosen.map((one) => (
-        <VStack key={nameOf(one)} gap="space-16" className="card">
+        <VStack key={keyOf(one)} gap="space-16" className="card">
           <div>
             <Heading level="3" size="small">
               {nameOf(one)}
@@ -74,7 +74,7 @@ export function SignersStep({ draft, refused, changed, next, back }: Props) {
             one={one}
             edit={edit}
             pressed={pressed}
-            several={chosen.length > 1}
+            several={draft.signers.length > 1}
             refused={atField ? refused : null}
           />
         </VStack>

@@ -6,7 +6,7 @@ import { organisationNumber } from "@/words/format";
 import { useLanguage } from "@/words";
 import { Coach } from "./Coach";
 import { useCountries } from "./nations";
-import type { Draft, PersonDraft } from "./draft";
+import { keyOf, type Draft, type PersonDraft } from "./draft";
 import { isRegistered } from "./judging";
 import { useRoleNames } from "./roles";
 import { StepForm } from "./StepForm";
@@ -56,7 +56,7 @@ export function SummaryStep({ draft, trouble, sending, send, back }: Props) {
         </Part>
         <Part title={say("step.signers")} step={2}>
           {signers.map((one) => (
-            <Answer key={one.givenName + one.familyName} label={`${one.givenName} ${one.familyName}`}>
+            <Answer key={keyOf(one)} label={`${one.givenName} ${one.familyName}`}>
               {one.mobile}
               <br />
               {one.email}

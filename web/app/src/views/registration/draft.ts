@@ -57,11 +57,20 @@ export const emptyDraft = (number = ""): Draft => ({
   reached: 1,
 });
 
+interface Named {
+  givenName: string;
+  familyName: string;
+  birthdate: string;
+}
+
+/** Who is meant: a father and a son may have one name. */
+export const keyOf = ({ givenName, familyName, birthdate }: Named): string => `${givenName} ${familyName} ${birthdate}`;
+
 /** Somebody with two roles is one person. */
 function people(company: RegisteredPartsFragment): SignerDraft[] {
   const found = new Map<string, SignerDraft>();
   for (const { roleCode, givenName, familyName, birthdate } of company.signingRights) {
-    const key = `${givenName} ${familyName} ${birthdate}`;
+    const key = keyOf({ givenName, familyName, birthdate });
     const known = found.get(key);
     if (known) known.roleCodes.push(roleCode);
     else
@@ -84,7 +93,7 @@ export function kycFrom(company: RegisteredPartsFragment): KycDraft {
     ...emptyKyc(),
     industryCode: company.industryCode ?? "",
     persons: people(company).map((one) => ({
-      key: `${one.givenName} ${one.familyName} ${one.birthdate}`,
+      key: keyOf(one),
       name: `${one.givenName} ${one.familyName}`,
       birthdate: one.birthdate,
       role: "",

@@ -55,7 +55,7 @@ export const useWords = wordsOf(
       "You came back in another browser than the one you began in. That does no harm: the signature is in place, and you can close this page.",
     nextTitle: "What happens now?",
     next: {
-      checked: "When everybody has signed, our licensed partner checks the agreement. It usually takes but a moment.",
+      checked: "When everybody has signed, our licensed partner checks the agreement. It usually only takes a moment.",
       told: "Whoever sent you the agreement sees it at once.",
       consent: "When the agreement is active, log in with BankID and give your own consent at the bank.",
     },
@@ -80,13 +80,13 @@ export const useWords = wordsOf(
     },
     why: {
       LINK_UNKNOWN: "Nothing is signed. It may happen when the page is opened again after a while.",
-      LINK_USED: "You need not do it again. Open the agreement to see where it is.",
+      LINK_USED: "You do not need to do it again. Open the agreement to see where it is.",
       LINK_EXPIRED: "Nothing is signed. Ask whoever sent you the link for a new one.",
       AGREEMENT_WRONG_STATUS: "Nothing is signed. It was withdrawn or declined, or everybody has signed already.",
       WRONG_PERSON_SIGNING:
         "The link is personal, so the one named in the agreement must use their own BankID. The signature was not used, and nobody got access.",
       SIGNING_NOT_COMPLETED:
-        "Nothing is signed. Perhaps BankID was cancelled, or somebody else signed meanwhile. Just try again.",
+        "Nothing is signed. BankID may have been cancelled, or somebody else signed in the meantime. Just try again.",
       OUTSIDE_UNAVAILABLE:
         "We could not fetch your signature, so nothing is registered yet. Wait a few minutes and try again.",
       other: "Nothing is signed. Try again from the agreement.",

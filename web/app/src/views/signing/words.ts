@@ -65,8 +65,8 @@ export const useWords = wordsOf(
     what: "What the agreement does",
     does: {
       once: "It is signed once, and connects the bank accounts of {{company}} to its accounting, at all Norwegian banks.",
-      people: "It names those who get access. Nobody else does, and nobody before you have signed.",
-      money: "Signing moves no money. Every payment must be approved by itself, with BankID at the bank.",
+      people: "It names those who get access. Nobody else gets it, and nobody gets it before you have signed.",
+      money: "Signing moves no money. Each payment must be approved separately, with BankID at the bank.",
     },
     company: "Company",
     signer: "To be signed by",
@@ -79,7 +79,7 @@ export const useWords = wordsOf(
     decline: "I do not want to sign",
     declineTitle: "Do you want to decline the agreement?",
     declineWhy:
-      "The agreement for {{company}} then ends. If you change your mind, whoever registered it must send a new one. If something in it is wrong, you may rather tell them.",
+      "The agreement for {{company}} then ends. If you change your mind, whoever registered it must send a new one. If something in it is wrong, you can tell them instead.",
     declineYes: "Yes, decline the agreement",
     declineNo: "No, go back",
     standing: {
@@ -91,20 +91,20 @@ export const useWords = wordsOf(
       closed: "There is nothing to sign here now",
     },
     why: {
-      signed: "Thank you! You need not do it again. Your signature is in the agreement.",
+      signed: "Thank you! You do not need to do it again. Your signature is in the agreement.",
       declined: "Nothing is signed, and nobody got access. If you change your mind, ask for a new agreement.",
       declinedByOther: "So it cannot be signed any more. Nobody got access.",
-      expired: "Ask whoever sent you the link for a new one. It takes but a moment.",
-      withdrawn: "Whoever registered the agreement has taken it back. You need not do anything.",
-      closed: "The agreement is no longer open for signing. You need not do anything.",
+      expired: "Ask whoever sent you the link for a new one. It only takes a moment.",
+      withdrawn: "Whoever registered the agreement has taken it back. You do not need to do anything.",
+      closed: "The agreement is no longer open for signing. You do not need to do anything.",
     },
     next: "What happens now?",
     nexts: {
       AWAITING_SIGNATURES:
-        "The agreement waits until everybody who shall sign has done so. We send it on by ourselves.",
-      SIGNED: "Our licensed partner checks the agreement. It usually takes but a moment.",
+        "The agreement is waiting for everybody who has to sign. After that we send it on ourselves.",
+      SIGNED: "Our licensed partner checks the agreement. It usually only takes a moment.",
       MANUAL_REVIEW:
-        "Our licensed partner looks at the agreement by hand. You have done everything right. It usually takes a couple of business days.",
+        "Our licensed partner is reviewing the agreement manually. You have done everything right. It usually takes a couple of business days.",
       NEEDS_INFORMATION: "Our licensed partner needs more information. Whoever registered the agreement is told.",
       ACTIVE:
         "The bank integration is active. Log in and give your own consent at the bank, and balances and transactions arrive.",

@@ -124,7 +124,7 @@ export const useWords = wordsOf(
     news_other: "{{count}} new lines at the top",
     none: {
       title: "No transactions yet",
-      why: "Transactions arrive by themselves once somebody in the company has a valid consent and the bank has answered.",
+      why: "Transactions arrive on their own once somebody in the company has a valid consent and the bank has answered.",
     },
     nothing: {
       title: "Nothing found",
@@ -143,7 +143,7 @@ export const useWords = wordsOf(
     },
     match: {
       END_TO_END_ID:
-        "The bank's line has the very reference that we gave the payment. A reference is used once, so it cannot be another payment.",
+        "The bank's line has the same reference that we gave the payment. A reference is used once, so it cannot be another payment.",
       KID: "The money came with both the KID and the amount of an open voucher. So the voucher is settled by this line.",
       none: "No payment has this reference, and no open voucher has both the KID and the amount. The line must be reconciled in the books.",
       pending: "The amount is only reserved. It is matched when the bank books it.",
