@@ -105,19 +105,22 @@ class Context:
         With `columns` lines of these instead of rows.
         """
 
+        if self.viewer is None:
+            return []
+        # Not the context's: it has the loader, and what refers to itself stays in memory until somebody looks for it.
+        reader = self.reader
+
         async def load(keys: list[str]) -> list[list[Any]]:
             found: dict[str, list[Any]] = defaultdict(list)
             asked = {parent: keys, **filters}
             if columns is None:
-                for row in await self.reader.where(source, **asked, limit=_ALL):
+                for row in await reader.where(source, **asked, limit=_ALL):
                     found[getattr(row, parent)].append(row)
             else:
-                for line in await self.reader.lines(source, columns, parent, **asked, limit=_ALL):
+                for line in await reader.lines(source, columns, parent, **asked, limit=_ALL):
                     found[line[-1]].append(line)
             return [found[key] for key in keys]
 
-        if self.viewer is None:
-            return []
         return await self._loader(("of", id(source), parent, columns, str(filters)), load).load(key)
 
     async def once(self, name: str, key: str, load: Callable[[list[str]], Awaitable[list[Any]]]) -> Any:

@@ -111,6 +111,9 @@ async def run_operation(operation: Operation, variables: dict[str, Any] | None, 
         return await result if isawaitable(result) else result
     except Exception as error:
         return ExecutionResult(None, [_as_told(error)])
+    finally:
+        # graphql-core's executor refers to itself, and has the context: its rows need not wait for both to be found.
+        context.forget_loaded()
 
 
 async def follow(ready: Ready, context: Context) -> AsyncGenerator[ExecutionResult, None]:
