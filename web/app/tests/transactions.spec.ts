@@ -177,7 +177,7 @@ test("a salary line is not there for the accountant, not even by its address", a
   await expect(accountant.getByRole("heading", { name: "Ingen treff" })).toBeAttached();
 });
 
-test("the list is accessibleEverywhere, on a desk and on a phone, light and dark", async ({ person }) => {
+test("the list is accessible everywhere, on a desk and on a phone, light and dark", async ({ person }) => {
   const page = await person("kari");
   await lines(page);
   await accessibleEverywhere(page);

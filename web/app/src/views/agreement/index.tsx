@@ -1,9 +1,10 @@
-import { BodyLong, Button, Heading, HStack, VStack } from "@navikt/ds-react";
+import { Button, Heading, HStack, VStack } from "@navikt/ds-react";
 import { FilePdfIcon, PrinterSmallIcon } from "@navikt/aksel-icons";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
 import { Facts } from "@/pieces/Facts";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { organisationNumber, useFormats } from "@/words/format";
@@ -32,7 +33,11 @@ export default function View() {
           return company.agreement ? (
             <Shown key={company.agreement.id} company={company} agreement={company.agreement} admin={admin} />
           ) : (
-            <None number={company.organisationNumber} />
+            <Nothing
+              title={say("none")}
+              why={say("noneWhy")}
+              way={{ to: `/register?number=${company.organisationNumber}`, name: say("register") }}
+            />
           );
         }}
       </Asked>
@@ -98,21 +103,6 @@ function Shown({ company, agreement, admin }: { company: AgreementCompany; agree
           </section>
         </VStack>
       </div>
-    </VStack>
-  );
-}
-
-function None({ number }: { number: string }) {
-  const say = useWords();
-  return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small">
-        {say("none")}
-      </Heading>
-      <BodyLong>{say("noneWhy")}</BodyLong>
-      <Button as={Link} to={`/register?number=${number}`}>
-        {say("register")}
-      </Button>
     </VStack>
   );
 }

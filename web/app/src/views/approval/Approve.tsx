@@ -1,7 +1,8 @@
-import { BodyLong, BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
+import { BodyShort, Button, VStack } from "@navikt/ds-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { useMutation, type CombinedError } from "urql";
+import { Nothing } from "@/pieces/Nothing";
 import { Failed } from "@/pieces/Asked";
 import { Refusal } from "@/pieces/Refusal";
 import { Acts, actsOf, type Act } from "./Acts";
@@ -68,7 +69,17 @@ export function Approve({ companyId, entries, atBank, whole, error, again }: Pro
           />
         </>
       ) : (
-        fresh.length === 0 && !error && (whole ? <None companyId={companyId} /> : <NotWhole again={again} />)
+        fresh.length === 0 &&
+        !error &&
+        (whole ? (
+          <Nothing
+            title={say("none")}
+            why={say("noneWhy")}
+            way={{ to: `/companies/${companyId}/payments`, name: say("toPayments") }}
+          />
+        ) : (
+          <NotWhole again={again} />
+        ))
       )}
     </VStack>
   );
@@ -103,21 +114,6 @@ function No({ at, lost, companyId }: NoProps) {
           {way[1]}
         </Button>
       )}
-    </VStack>
-  );
-}
-
-function None({ companyId }: { companyId: string }) {
-  const say = useWords();
-  return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small">
-        {say("none")}
-      </Heading>
-      <BodyLong>{say("noneWhy")}</BodyLong>
-      <Button as={Link} to={`/companies/${companyId}/payments`} variant="secondary" size="small">
-        {say("toPayments")}
-      </Button>
     </VStack>
   );
 }

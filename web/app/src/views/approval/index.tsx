@@ -1,7 +1,8 @@
-import { BodyLong, BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
-import { Link, useParams } from "react-router";
+import { BodyLong, BodyShort } from "@navikt/ds-react";
+import { useParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked, Failed, Loading } from "@/pieces/Asked";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { Approve } from "./Approve";
@@ -60,15 +61,12 @@ function ForOthers({ company }: { company: Company }) {
   const say = useWords();
   const approvers = company.members.filter((one) => one.roles.includes("APPROVER")).map((one) => one.person.name);
   return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small">
-        {say("notYours")}
-      </Heading>
-      <BodyLong>{say("notYoursWhy")}</BodyLong>
+    <Nothing
+      title={say("notYours")}
+      why={say("notYoursWhy")}
+      way={{ to: `/companies/${company.id}/payments`, name: say("toPayments") }}
+    >
       {approvers.length > 0 && <BodyShort>{say("approvers", { names: approvers.join(", ") })}</BodyShort>}
-      <Button as={Link} to={`/companies/${company.id}/payments`} variant="secondary" size="small">
-        {say("toPayments")}
-      </Button>
-    </VStack>
+    </Nothing>
   );
 }

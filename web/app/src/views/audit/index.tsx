@@ -1,10 +1,11 @@
-import { BodyLong, BodyShort, Heading, ReadMore, VStack } from "@navikt/ds-react";
+import { BodyLong, BodyShort, ReadMore, VStack } from "@navikt/ds-react";
 import { useCallback, useRef } from "react";
 import { useParams } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useAskedAgain, useNews } from "@/live/following";
 import { useGrowing } from "@/live/growing";
 import { Asked } from "@/pieces/Asked";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { DayLog } from "./DayLog";
@@ -33,7 +34,7 @@ export default function Audit() {
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
         {() =>
           nodes.length === 0 ? (
-            <None />
+            <Nothing title={say("none")} why={say("noneWhy")} />
           ) : (
             <>
               <Proof veiled={nodes.every((entry) => !entry.hash)} />
@@ -72,17 +73,5 @@ function News({ newest }: { newest: string[] }) {
     <BodyShort role="status" visuallyHidden>
       {count > 0 && say("news", { count })}
     </BodyShort>
-  );
-}
-
-function None() {
-  const say = useWords();
-  return (
-    <VStack gap="space-8" className="card">
-      <Heading level="2" size="small">
-        {say("none")}
-      </Heading>
-      <BodyLong>{say("noneWhy")}</BodyLong>
-    </VStack>
   );
 }

@@ -1,7 +1,8 @@
-import { BodyLong, Button, Heading, VStack } from "@navikt/ds-react";
-import { Link, useParams } from "react-router";
+import { BodyLong } from "@navikt/ds-react";
+import { useParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { BillingDocument } from "./gql/graphql";
@@ -27,26 +28,14 @@ export default function Billing() {
               )}
             </>
           ) : (
-            <Nothing title={say("notActive")} why={say("notActiveWhy")}>
-              <Button as={Link} variant="secondary" size="small" to={`/companies/${companyId}/agreement`}>
-                {say("agreement")}
-              </Button>
-            </Nothing>
+            <Nothing
+              title={say("notActive")}
+              why={say("notActiveWhy")}
+              way={{ to: `/companies/${companyId}/agreement`, name: say("agreement") }}
+            />
           )
         }
       </Asked>
     </Page>
-  );
-}
-
-function Nothing({ title, why, children }: { title: string; why: string; children?: React.ReactNode }) {
-  return (
-    <VStack gap="space-8" align="start" className="card">
-      <Heading level="2" size="small">
-        {title}
-      </Heading>
-      <BodyLong>{why}</BodyLong>
-      {children}
-    </VStack>
   );
 }

@@ -1,10 +1,11 @@
-import { BodyLong, BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
+import { BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { useLiveCompanies } from "@/live/following";
 import { Asked } from "@/pieces/Asked";
 import { Checks } from "@/pieces/Checks";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { useToDo } from "@/pieces/todo";
 import { organisationNumber } from "@/words/format";
@@ -28,10 +29,15 @@ export default function Clients() {
           {say("register")}
         </Button>
       </div>
-      <Asked state={state} again={again} find={(data) => data.viewer?.companies} missing={<None />}>
+      <Asked
+        state={state}
+        again={again}
+        find={(data) => data.viewer?.companies}
+        missing={<Nothing title={say("none")} why={say("noneWhy")} />}
+      >
         {(companies) =>
           companies.nodes.length === 0 ? (
-            <None />
+            <Nothing title={say("none")} why={say("noneWhy")} />
           ) : (
             <VStack gap="space-16" align="start">
               <ul className="cards clients" aria-label={say("title")}>
@@ -62,18 +68,6 @@ export default function Clients() {
 function Hello({ name }: { name: string | undefined }) {
   const say = useWords();
   return <BodyShort>{name ? say("hello", { name }) : "\u00a0"}</BodyShort>;
-}
-
-function None() {
-  const say = useWords();
-  return (
-    <VStack gap="space-8" className="card">
-      <Heading level="2" size="small">
-        {say("none")}
-      </Heading>
-      <BodyLong>{say("noneWhy")}</BodyLong>
-    </VStack>
-  );
 }
 
 function ClientCard({ company }: { company: Client }) {

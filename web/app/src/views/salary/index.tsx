@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
+import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
 import { NotThere } from "@/shell/Broken";
 import { useFormats } from "@/words/format";
@@ -30,7 +31,14 @@ export default function Salary() {
           const roles = company.members.find((one) => one.person.id === me)?.roles ?? [];
           if (!me || !roles.includes("PAYROLL")) return <ForOthers company={company} />;
           if (made) return <Done company={company} me={me} made={made} another={() => setMade(undefined)} />;
-          if (company.accounts.length === 0) return <NoAccounts companyId={company.id} />;
+          if (company.accounts.length === 0)
+            return (
+              <Nothing
+                title={say("noAccounts")}
+                why={say("noAccountsWhy")}
+                way={{ to: `/companies/${company.id}/consent`, name: say("toConsent") }}
+              />
+            );
           return (
             <Form
               companyId={company.id}
@@ -85,30 +93,12 @@ function ForOthers({ company }: { company: Company }) {
   const say = useWords();
   const names = named(company, "PAYROLL").map((one) => one.name);
   return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small">
-        {say("notYours")}
-      </Heading>
-      <BodyLong>{say("notYoursWhy")}</BodyLong>
+    <Nothing
+      title={say("notYours")}
+      why={say("notYoursWhy")}
+      way={{ to: `/companies/${company.id}/payments`, name: say("toPayments") }}
+    >
       {names.length > 0 && <BodyShort>{say("payroll", { names: names.join(", ") })}</BodyShort>}
-      <Button as={Link} to={`/companies/${company.id}/payments`} variant="secondary" size="small">
-        {say("toPayments")}
-      </Button>
-    </VStack>
-  );
-}
-
-function NoAccounts({ companyId }: { companyId: string }) {
-  const say = useWords();
-  return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small">
-        {say("noAccounts")}
-      </Heading>
-      <BodyLong>{say("noAccountsWhy")}</BodyLong>
-      <Button as={Link} to={`/companies/${companyId}/consent`} variant="secondary" size="small">
-        {say("toConsent")}
-      </Button>
-    </VStack>
+    </Nothing>
   );
 }

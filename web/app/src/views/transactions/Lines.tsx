@@ -1,6 +1,7 @@
-import { BodyLong, Button, Heading, Table, VStack } from "@navikt/ds-react";
+import { Button, Table } from "@navikt/ds-react";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { Nothing } from "@/pieces/Nothing";
 import { Asked } from "@/pieces/Asked";
 import type { wantedOf } from "./filter";
 import { LinesDocument } from "./gql/graphql";
@@ -84,16 +85,17 @@ export function Lines({ companyId, wanted, active, clear, withLine }: Props) {
 function None({ active, clear }: { active: boolean; clear: () => void }) {
   const say = useWords();
   return (
-    <VStack gap="space-8" align="start" className="card" role="status">
-      <Heading level="2" size="small">
-        {active ? say("nothing.title") : say("none.title")}
-      </Heading>
-      <BodyLong>{active ? say("nothing.why") : say("none.why")}</BodyLong>
-      {active && (
-        <Button variant="secondary" size="small" onClick={clear}>
-          {say("filter.clear")}
-        </Button>
-      )}
-    </VStack>
+    <div role="status">
+      <Nothing
+        title={active ? say("nothing.title") : say("none.title")}
+        why={active ? say("nothing.why") : say("none.why")}
+      >
+        {active && (
+          <Button variant="secondary" size="small" onClick={clear}>
+            {say("filter.clear")}
+          </Button>
+        )}
+      </Nothing>
+    </div>
   );
 }
