@@ -34,11 +34,11 @@ def create_app(settings: Settings, *, duties: bool = True) -> Starlette:
     """
     installation = Installation(settings, duties=duties)
     house = installation.house
-    browsers = Browsers(house, installation.identity, settings)
+    webapp = WebApp()
+    browsers = Browsers(house, installation.identity, settings, webapp)
     tokens = Tokens(house)
     credentials = Credentials(house, browsers, tokens, installation.bells)
     guard = Guard(browsers, credentials.csrf_of)
-    webapp = WebApp()
     door = door_of(settings, house, installation.bells, installation.presences, credentials.authenticate)
 
     app = Starlette(

@@ -26,6 +26,7 @@ from gateway import looks
 from gateway.settings import Settings
 from gql.door import PATHS
 from gql.transport.door import viewer_of
+from gateway.webapp import WebApp
 from gql.transport.errors import errors_of
 from gql.transport.lines import AUTHORIZATION
 
@@ -40,9 +41,10 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 class Browsers:
     """Who is behind a connection. One a process."""
 
-    def __init__(self, house: House, identity: IdentityProvider, settings: Settings) -> None:
+    def __init__(self, house: House, identity: IdentityProvider, settings: Settings, webapp: WebApp) -> None:
         self._house = house
         self._identity = identity
+        self._webapp = webapp
         self.origin = settings.origin
         self.secure = settings.secure
         # The prefix binds the cookie to this host over TLS; browsers refuse it on plain http.
@@ -96,7 +98,7 @@ class Browsers:
     async def _logged_in(self, request: Request) -> Response:
         asked = request.query_params
         if "error" in asked:
-            return looks.refusal(request, SigningNotCompleted(reason=provider_word(asked["error"])))
+            return self._not_in(request, SigningNotCompleted(reason=provider_word(asked["error"])))
         try:
             done = await sessions.finish_login(
                 self._house,
@@ -107,11 +109,17 @@ class Browsers:
                 self._return_address,
             )
         except Refusal as refusal:
-            return looks.refusal(request, refusal)
+            return self._not_in(request, refusal)
         response = RedirectResponse(done.return_to, 303)
         self._set(response, self.cookie, done.word, int(SESSION_LIVES.total_seconds()))
         response.delete_cookie(self._login_cookie, secure=self.secure, httponly=True, samesite="lax")
         return response
+
+    def _not_in(self, request: Request, refused: Refusal) -> Response:
+        """Back to where one can try again; the application has its own words for it."""
+        if self._webapp.wanted(request):
+            return RedirectResponse(f"/?login={refused.code}", 303)
+        return looks.refusal(request, refused)
 
     async def _logout(self, request: Request) -> Response:
         """With `?everywhere` every browser and every app of the person."""

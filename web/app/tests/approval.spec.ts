@@ -318,3 +318,22 @@ test("on a phone and in the dark", async ({ person, world }) => {
   await accessible(his);
   expect(await his.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
 });
+
+test("more than there is, and one bill twice, are said before the yes", async ({ person, world }) => {
+  const kari = await new Actor(world, "kari").logIn();
+  await pay(kari, world, "99999999.00", "For mye");
+  for (let twice = 0; twice < 2; twice++) await pay(kari, world, "333.00", "Samme regning");
+  const his = await person("ola");
+  await open(his, world, await fjellheim(kari));
+  await expect(his.locator(".balance").first()).toContainText("Disponibelt");
+  await expect(row(his, "Samme regning").first()).toContainText("Lik en annen betaling i listen");
+  await expect(row(his, "For mye")).not.toContainText("Lik en annen");
+  await his
+    .getByRole("checkbox", { name: /Velg .*333,00/ })
+    .first()
+    .check();
+  await expect(his.getByText(/Mer enn det som er disponibelt/)).toHaveCount(0);
+  await his.getByRole("checkbox", { name: /Velg .*99.999.999,00/ }).check();
+  await expect(his.getByText("Mer enn det som er disponibelt på Driftskonto nå.")).toBeVisible();
+  await accessible(his);
+});

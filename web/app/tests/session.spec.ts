@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { accessible } from "./judging";
 import { activated } from "./scenes";
-import { bankId, expect, test } from "./world";
+import { bankId, expect, pageOf, test } from "./world";
 
 test.describe.configure({ mode: "serial" });
 
@@ -62,4 +62,23 @@ test("one session is ended from the profile", async ({ person, world }) => {
     .click();
   await expect(rows).toHaveCount(before - 1);
   await toldAndBack(kari, "kari", address);
+});
+
+test("who says no at BankID is back at the front page, and can try again", async ({ browser, world }) => {
+  const page = await pageOf(browser);
+  await page.goto(`${world.url}/companies/some/consent`);
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /BankID/ })
+    .click();
+  await page.locator('button[value="cancel"]').click();
+  await expect(page.getByRole("alert")).toContainText("Innloggingen ble avbrutt");
+  await accessible(page);
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: /BankID/ })
+    .click();
+  await bankId(page, "ola");
+  await page.waitForURL(`${world.url}/`);
+  await page.context().close();
 });

@@ -1,7 +1,7 @@
 // Who may see what is behind: those who are logged in, or, where it is open, everybody.
-import { BodyLong, Button, Heading, Modal, VStack } from "@navikt/ds-react";
+import { Alert, BodyLong, Button, Heading, Modal, VStack } from "@navikt/ds-react";
 import { useRef } from "react";
-import { Outlet } from "react-router";
+import { Outlet, useLocation, useSearchParams } from "react-router";
 import { Kontobro } from "@/live/client";
 import { askSession, logIn, useSession } from "@/live/session";
 import { Loading } from "@/pieces/Asked";
@@ -22,15 +22,28 @@ export function Gate({ open = false }: { open?: boolean }) {
   );
 }
 
+/** What the gateway says of a login that came to nothing. */
+const NOT_IN = ["SIGNING_NOT_COMPLETED", "LINK_EXPIRED", "OUTSIDE_UNAVAILABLE"] as const;
+
 function Welcome() {
   const say = useWords();
+  const [search] = useSearchParams();
+  const { pathname } = useLocation();
+  const code = search.get("login");
+  const known = NOT_IN.find((one) => one === code) ?? "other";
   return (
     <VStack gap="space-24" align="start" className="page welcome">
+      {code !== null && (
+        <Alert variant="warning" role="alert" data-code={code}>
+          {say(`notIn.${known}`)}
+        </Alert>
+      )}
       <Heading level="1" size="xlarge">
         {say("welcome")}
       </Heading>
+      {pathname.startsWith("/join/") && <BodyLong size="large">{say("invited")}</BodyLong>}
       <BodyLong size="large">{say("welcomeLead")}</BodyLong>
-      <Button onClick={() => logIn()}>{say("logIn")}</Button>
+      <Button onClick={() => logIn(code === null ? undefined : "/")}>{say("logIn")}</Button>
     </VStack>
   );
 }

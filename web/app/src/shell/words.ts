@@ -31,6 +31,14 @@ export const useWords = wordsOf(
     welcome: "Banken rett i regnskapet",
     welcomeLead:
       "Én bankavtale for selskapet, ett samtykke for hver bruker. Deretter ser dere saldoen direkte, alle transaksjoner kommer inn av seg selv, og betalinger og lønn godkjennes uten at dere åpner nettbanken.",
+    invited:
+      "Du er invitert til et selskap i Kontobro. Logg inn med BankID for å ta imot invitasjonen. Den gjelder bare deg.",
+    notIn: {
+      SIGNING_NOT_COMPLETED: "Innloggingen ble avbrutt i BankID. Ingenting har skjedd. Prøv igjen når du vil.",
+      LINK_EXPIRED: "Innloggingen tok for lang tid. Prøv igjen.",
+      OUTSIDE_UNAVAILABLE: "BankID svarer ikke akkurat nå. Vent litt, og prøv igjen.",
+      other: "Du ble ikke logget inn. Prøv igjen.",
+    },
     expired: "Du er logget ut",
     expiredWhy:
       "Økten er over. Det du ser på skjermen, er fra før den ble avsluttet. Logg inn igjen, så fortsetter du her.",
@@ -74,6 +82,14 @@ export const useWords = wordsOf(
     welcome: "The bank, right in your books",
     welcomeLead:
       "One bank agreement for the company, one consent for each user. From then on you see live balances, all transactions arrive on their own, and payments and salaries are approved without opening the online bank.",
+    invited:
+      "You are invited to a company in Kontobro. Log in with BankID to accept the invitation. It is for you only.",
+    notIn: {
+      SIGNING_NOT_COMPLETED: "The login was cancelled in BankID. Nothing has happened. Try again whenever you like.",
+      LINK_EXPIRED: "The login took too long. Try again.",
+      OUTSIDE_UNAVAILABLE: "BankID is not answering right now. Wait a little and try again.",
+      other: "You were not logged in. Try again.",
+    },
     expired: "You are logged out",
     expiredWhy:
       "The session is over. What you see on the screen is from before it ended. Log in again to continue here.",

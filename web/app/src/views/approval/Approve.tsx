@@ -8,7 +8,7 @@ import { Refusal } from "@/pieces/Refusal";
 import { Acts, actsOf, type Act } from "./Acts";
 import { Bar, NotWhole } from "./Bar";
 import { useChoice } from "./choice";
-import type { Entry } from "./entries";
+import type { Balances, Entry } from "./entries";
 import { ApproveDocument } from "./gql/graphql";
 import type { Order } from "./orders";
 import "./view.css";
@@ -18,6 +18,7 @@ import { useWords } from "./words";
 interface Props {
   companyId: string;
   entries: readonly Entry[];
+  balances: Balances;
   atBank: readonly Order[];
   /** What is shown is all there is, as it is now: else nothing can be approved. */
   whole: boolean;
@@ -25,7 +26,7 @@ interface Props {
   again: () => void;
 }
 
-export function Approve({ companyId, entries, atBank, whole, error, again }: Props) {
+export function Approve({ companyId, entries, balances, atBank, whole, error, again }: Props) {
   const say = useWords();
   const choice = useChoice(entries);
   const [answer, approve] = useMutation(ApproveDocument);
@@ -59,9 +60,10 @@ export function Approve({ companyId, entries, atBank, whole, error, again }: Pro
       {error && <Failed error={error} again={again} />}
       {entries.length > 0 ? (
         <>
-          <Waiting entries={entries} choice={choice} />
+          <Waiting entries={entries} choice={choice} balances={balances} />
           <Bar
             choice={choice}
+            balances={balances}
             busy={answer.fetching}
             whole={whole}
             again={again}

@@ -2,13 +2,14 @@ import { BodyShort, Button, InlineMessage, VStack } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { Money } from "@/pieces/Money";
 import { accountNumber, useFormats } from "@/words/format";
-import { sumOf } from "@/words/ore";
+import { oreOf, sumOf } from "@/words/ore";
 import type { Choice } from "./choice";
-import type { Entry } from "./entries";
+import type { Balances, Entry } from "./entries";
 import { useWords } from "./words";
 
 interface Props {
   choice: Choice;
+  balances: Balances;
   busy: boolean;
   whole: boolean;
   again: () => void;
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** What is chosen and what it comes to, in words for everybody; and the button. */
-export function Bar({ choice, busy, whole, again, approve }: Props) {
+export function Bar({ choice, balances, busy, whole, again, approve }: Props) {
   const say = useWords();
   const { money } = useFormats();
   const [pressed, press] = useState(false);
@@ -39,6 +40,14 @@ export function Bar({ choice, busy, whole, again, approve }: Props) {
             ))}
           </ul>
         )}
+        {accountsOf(chosen).map(([account, sum]) => {
+          const available = account && balances.get(account.id)?.available.value;
+          return available && oreOf(sum.value) > oreOf(available) ? (
+            <InlineMessage key={account.id} size="small" status="warning">
+              {say("notCovered", { account: account.name })}
+            </InlineMessage>
+          ) : null;
+        })}
         {changed.length > 0 && (
           <InlineMessage size="small" status="warning">
             {say("changedCount", { count: changed.length })}

@@ -10,7 +10,7 @@ import { datesOf, type Entry, type Facts } from "./entries";
 import { Lines } from "./Lines";
 import { useWords } from "./words";
 
-export function EntryRow({ entry, choice }: { entry: Entry; choice: Choice }) {
+export function EntryRow({ entry, choice, twin }: { entry: Entry; choice: Choice; twin: boolean }) {
   const say = useWords();
   const { date, money } = useFormats();
   const [open, setOpen] = useState(false);
@@ -68,6 +68,11 @@ export function EntryRow({ entry, choice }: { entry: Entry; choice: Choice }) {
           {entry.own && (
             <Tag size="small" data-color="neutral" variant="outline">
               {say("own")}
+            </Tag>
+          )}
+          {twin && (
+            <Tag size="small" data-color="warning" variant="outline">
+              {say("twin")}
             </Tag>
           )}
           {before && <Changes before={before} after={entry} />}

@@ -1,21 +1,26 @@
 import { BodyShort, Checkbox, Heading, Table, VStack } from "@navikt/ds-react";
 import { Fragment } from "react";
+import type { BalancePartsFragment } from "@/live/gql/graphql";
+import { BalanceShown } from "@/pieces/Money";
 import { accountNumber } from "@/words/format";
 import type { Choice } from "./choice";
-import type { Entry } from "./entries";
+import { twinsOf, type Balances, type Entry } from "./entries";
 import { EntryRow } from "./EntryRow";
 import { useWords } from "./words";
 
 interface Props {
   entries: readonly Entry[];
   choice: Choice;
+  balances: Balances;
 }
 
 /** Everything that waits for a yes, by the account that pays. */
-export function Waiting({ entries, choice }: Props) {
+export function Waiting({ entries, choice, balances }: Props) {
   const say = useWords();
   const free = entries.filter((entry) => !entry.own && !choice.before(entry));
-  const all = free.length > 0 && free.every(choice.has) && choice.chosen.length === entries.length;
+  const mayBe = entries.filter((entry) => !entry.own);
+  const all = mayBe.length > 0 && choice.chosen.length === mayBe.length;
+  const twins = twinsOf(entries);
   return (
     <VStack gap="space-24">
       <Checkbox
@@ -23,16 +28,29 @@ export function Waiting({ entries, choice }: Props) {
         indeterminate={!all && choice.chosen.length > 0}
         onChange={() => choice.chooseAll(!free.every(choice.has))}
       >
-        {say("all", { count: entries.length })}
+        {say("all", { count: mayBe.length })}
       </Checkbox>
       {byAccount(entries).map((group) => (
-        <Account key={group[0]!.account?.id} entries={group} choice={choice} />
+        <Account
+          key={group[0]!.account?.id}
+          entries={group}
+          choice={choice}
+          balance={balances.get(group[0]!.account?.id ?? "")}
+          twins={twins}
+        />
       ))}
     </VStack>
   );
 }
 
-function Account({ entries, choice }: Props) {
+interface OfAccount {
+  entries: readonly Entry[];
+  choice: Choice;
+  balance: BalancePartsFragment | null | undefined;
+  twins: ReadonlySet<string>;
+}
+
+function Account({ entries, choice, balance, twins }: OfAccount) {
   const say = useWords();
   const account = entries[0]!.account;
   const title = account ? `${account.name} · ${accountNumber(account.accountNumber)}` : say("noAccount");
@@ -47,6 +65,7 @@ function Account({ entries, choice }: Props) {
           </BodyShort>
         )}
       </Heading>
+      {account && <BalanceShown of={balance} />}
       {/* Roles, because the rows are laid out as cards on a phone. */}
       <Table className="approve" role="table" aria-label={say("caption", { account: title })}>
         <Table.Header role="rowgroup">
@@ -74,7 +93,7 @@ function Account({ entries, choice }: Props) {
         <Table.Body role="rowgroup">
           {entries.map((entry) => (
             <Fragment key={entry.id}>
-              <EntryRow entry={entry} choice={choice} />
+              <EntryRow entry={entry} choice={choice} twin={twins.has(entry.id)} />
             </Fragment>
           ))}
         </Table.Body>

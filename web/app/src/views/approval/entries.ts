@@ -1,5 +1,6 @@
 // What one yes is given to: an ordinary payment, or a salary run with all its lines.
 import { sumOf } from "@/words/ore";
+import type { BalancePartsFragment } from "@/live/gql/graphql";
 import type { Order } from "./orders";
 
 export type Facts = Pick<
@@ -29,6 +30,9 @@ export interface Entry {
   /** The viewer made or last changed it, and the company asks for two people. */
   own: boolean;
 }
+
+/** By account, live. */
+export type Balances = ReadonlyMap<string, BalancePartsFragment | null | undefined>;
 
 interface Asker {
   me: string | undefined;
@@ -90,4 +94,17 @@ export function changesOf(before: Entry, after: Entry): Change[] {
       .map((order) => ({ before: old.get(order.id) ?? null, after: order })),
     ...before.orders.filter((order) => !now.has(order.id)).map((order) => ({ before: order, after: null })),
   ];
+}
+
+/** Ordinary payments that pay the same to the same for the same: perhaps one bill twice. */
+export function twinsOf(entries: readonly Entry[]): ReadonlySet<string> {
+  const groups = new Map<string, string[]>();
+  for (const entry of entries) {
+    const [order] = entry.orders;
+    if (entry.runName !== null || !order) continue;
+    const what = order.remittanceStructured ?? order.remittanceUnstructured;
+    const key = [order.creditorAccount, entry.total.value, what?.trim().toLowerCase()].join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), entry.id]);
+  }
+  return new Set([...groups.values()].filter((ids) => ids.length > 1).flat());
 }

@@ -47,6 +47,7 @@ function ForApprover({ company, me }: { company: Company; me: string | undefined
     return (
       <Approve
         companyId={company.id}
+        balances={new Map(company.accounts.map((account) => [account.id, account.balance]))}
         entries={entriesOf(waiting.orders, { me, fourEyes: company.fourEyes === true })}
         atBank={atBank.orders}
         whole={waiting.whole}
