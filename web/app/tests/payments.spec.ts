@@ -244,7 +244,7 @@ test("who comes by address before the agreement is active is told so, and how to
   await expect(page.getByRole("link", { name: "Betalinger", exact: true })).toHaveCount(0);
   for (const path of ["payments", "payments/new", "payments/post-and-pay"]) {
     await page.goto(`${page.url().replace(/\/payments.*/, "")}/${path}`);
-    await expect(page.getByRole("heading", { name: "Betalinger åpner når bankavtalen er aktiv" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Dere kan betale når bankavtalen er aktiv" })).toBeVisible();
   }
   await page.getByRole("button", { name: "Se hvordan det står til med bankavtalen" }).click();
   await expect(page).toHaveURL(/\/agreement$/);

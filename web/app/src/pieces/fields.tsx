@@ -3,6 +3,7 @@ import { InlineMessage, TextField } from "@navikt/ds-react";
 import { useState, type ReactNode } from "react";
 import { isCreditorAccount, isKid, isNationalId } from "@/words/checks";
 import { readAmount } from "@/words/format";
+import { isPayable } from "@/words/ore";
 import { useWords } from "./words";
 
 interface Props {
@@ -47,7 +48,11 @@ function Judged({
 
 export function AmountField(props: Props) {
   const say = useWords();
-  return <Judged {...props} inputMode="decimal" judge={(value) => (readAmount(value) ? null : say("amountWrong"))} />;
+  const judge = (text: string) => {
+    const value = readAmount(text);
+    return value && isPayable(value) ? null : say("amountWrong");
+  };
+  return <Judged {...props} inputMode="decimal" judge={judge} />;
 }
 
 export function AccountField(props: Props) {

@@ -6,7 +6,7 @@ import { useLiveCompany } from "@/live/following";
 import { Asked } from "@/pieces/Asked";
 import { organisationNumber } from "@/words/format";
 import { NotThere } from "./Broken";
-import { CompanyDocument, type CompanyPartsFragment } from "./gql/graphql";
+import { CompanyDocument, type CompanyQuery } from "./gql/graphql";
 import { useWords } from "./words";
 
 export function CompanyFrame() {
@@ -19,15 +19,19 @@ export function CompanyFrame() {
   );
 }
 
-function Live({ company }: { company: CompanyPartsFragment }) {
+type Company = NonNullable<CompanyQuery["company"]>;
+
+function Live({ company }: { company: Company }) {
   const say = useWords();
   useLiveCompany(company.id);
   const base = `/companies/${company.id}`;
+  // What was read while there was an agreement is kept when it ends, and can be looked at.
+  const kept = company.accounts.length > 0;
   // A page that is not there yet is not in the menu: "Betalinger" comes by itself when the agreement is ACTIVE.
   const pages = [
     { to: base, name: say("nav.dashboard"), end: true },
-    company.features.includes("PAYMENTS") && { to: `${base}/payments`, name: say("nav.payments") },
-    company.features.includes("BANK_DATA") && { to: `${base}/transactions`, name: say("nav.transactions") },
+    (kept || company.features.includes("PAYMENTS")) && { to: `${base}/payments`, name: say("nav.payments") },
+    (kept || company.features.includes("BANK_DATA")) && { to: `${base}/transactions`, name: say("nav.transactions") },
     { to: `${base}/agreement`, name: say("nav.agreement") },
     company.features.includes("BANK_DATA") && { to: `${base}/consent`, name: say("nav.consent") },
     { to: `${base}/members`, name: say("nav.members") },

@@ -1,6 +1,7 @@
 // A payment while it is typed, and as the API wants it.
 import { isCreditorAccount, isKid, plainAccount } from "@/words/checks";
 import { readAmount } from "@/words/format";
+import { isPayable } from "@/words/ore";
 import { today } from "./days";
 
 export interface TransferTyped {
@@ -47,7 +48,7 @@ export function transferOf(typed: TransferTyped) {
     isCreditorAccount(typed.creditorAccount) &&
     (typed.about === "kid" ? isKid(kid) : typed.text.trim() !== "") &&
     (typed.when === "soon" || typed.date >= today());
-  if (value === null || !right) return null;
+  if (value === null || !isPayable(value) || !right) return null;
   return {
     instructedAmount: { value, currency: "NOK" },
     creditorName: typed.creditorName.trim(),

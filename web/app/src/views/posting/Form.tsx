@@ -10,7 +10,8 @@ import { TransferFields } from "@/pieces/paying/TransferFields";
 import type { Refused } from "@/pieces/Refusal";
 import { Attach } from "./Attach";
 import type { VoucherTyped } from "./index";
-import { linesOf, linesToText } from "./lines";
+import { linesOf, linesToText, sumsOf } from "./lines";
+import { Unlike } from "./Unlike";
 import { Postings } from "./Postings";
 import { usePost } from "./post";
 import type { Files } from "./upload";
@@ -91,6 +92,7 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
               pressed={presses > 0}
             />
             <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
+            <Unlike posted={sumsOf(linesOf(typed.lines)).debit} paid={typed.amount} />
           </VStack>
         )}
         <VStack gap="space-12" className="form">
