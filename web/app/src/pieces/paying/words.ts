@@ -27,7 +27,7 @@ export const useWords = wordsOf(
     kidHow: "Slik det står på fakturaen. Mellomrom gjør ingenting.",
     text: "Melding til mottaker",
     when: "Når skal det betales?",
-    soon: "Så snart som mulig",
+    soon: "Snarest mulig",
     onDate: "Velg dato",
     date: "Betalingsdato",
     dateHow: "dd.mm.åååå, i dag eller inntil ett år fram i tid",

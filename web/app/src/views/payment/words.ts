@@ -15,7 +15,7 @@ export const useWords = wordsOf(
     kid: "KID",
     text: "Melding",
     day: "Betalingsdato",
-    soon: "Så snart som mulig",
+    soon: "Snarest mulig",
     reference: "Referanse",
     bankCode: "Bankens egen kode",
     run: "Lønnskjøring",
