@@ -55,13 +55,14 @@ export const useWords = wordsOf(
     lostFix: "Trykk på knappen en gang til: lønnskjøringen blir bare laget én gang.",
     beginAnew: "Tøm skjemaet og begynn på nytt",
     made: "{{name}} er laget",
+    madeRun: "Lønnskjøringen er laget",
     madeWhat_one: "{{count}} lønnslinje, {{sum}}. Den venter på godkjenning.",
     madeWhat_other: "{{count}} lønnslinjer, {{sum}}. De venter på godkjenning.",
     whoApproves: "Kan godkjennes av: {{names}}.",
     nobodyApproves:
       "Ingen i selskapet har både rollen lønn og rollen godkjenner. En administrator må gi noen begge rollene før lønnen kan godkjennes.",
     toApproval: "Til godkjenning",
-    another: "Lag en til",
+    another: "Lag én til",
     notYours: "Lønn er ikke din oppgave her",
     notYoursWhy:
       "Bare de som har rollen lønn, kan lage og se lønnskjøringer. Slik er hver ansatts lønn skjermet. En administrator kan gi deg rollen.",
@@ -124,6 +125,7 @@ export const useWords = wordsOf(
     lostFix: "Press the button once more: the salary run is made only once.",
     beginAnew: "Clear the form and start over",
     made: "{{name}} is made",
+    madeRun: "The salary run is made",
     madeWhat_one: "{{count}} salary line, {{sum}}. It awaits approval.",
     madeWhat_other: "{{count}} salary lines, {{sum}}. They await approval.",
     whoApproves: "Can be approved by: {{names}}.",
