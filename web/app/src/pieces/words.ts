@@ -21,9 +21,12 @@ export const useWords = wordsOf(
       OWN_PAYMENT: "beregnet ut fra egne betalinger",
     },
     amountWrong: "Skriv et beløp over null i kroner og øre, for eksempel 1 250,00",
-    accountWrong: "Dette er ikke et gyldig kontonummer. Det har elleve siffer, og det siste er et kontrollsiffer.",
+    accountWrong: "Dette er ikke et gyldig kontonummer. Det har elleve sifre, og det siste er et kontrollsiffer.",
     accountNationalId: "Dette ser ut som et fødselsnummer. Kontroller at det er et kontonummer.",
     kidWrong: "KID-nummeret er ikke gyldig. Kontroller at alle sifrene er med.",
+    unsure: "«{{typed}}» passer ikke med akkurat ett av valgene. Skriv mer, eller velg i listen.",
+    tooLong: "Teksten har {{count}} tegn, og kan ha høyst {{most}}. Gjør den kortere.",
+    most: "Høyst {{most}} tegn",
     required: "Dette må fylles ut",
     fix: "Hva du kan gjøre",
     todo: {
@@ -60,6 +63,9 @@ export const useWords = wordsOf(
     accountWrong: "This is not a valid account number. It has eleven digits, and the last one is a check digit.",
     accountNationalId: "This looks like a national identity number. Check that it is an account number.",
     kidWrong: "The KID number is not valid. Check that all digits are there.",
+    unsure: "“{{typed}}” does not fit exactly one of the choices. Write more, or choose in the list.",
+    tooLong: "The text has {{count}} characters, and may have at most {{most}}. Make it shorter.",
+    most: "At most {{most}} characters",
     required: "This must be filled in",
     fix: "What you can do",
     todo: {

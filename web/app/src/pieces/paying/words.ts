@@ -32,6 +32,9 @@ export const useWords = wordsOf(
     date: "Betalingsdato",
     dateHow: "dd.mm.åååå, i dag eller inntil ett år fram i tid",
     dateWrong: "Velg i dag eller en dag inntil ett år fram i tid, for eksempel {{example}}",
+    declined: "Avbrutt hos banken",
+    late: "Ikke bekreftet i tide",
+    bankWords: "Bankens ord: «{{words}}»",
     fixFirst: "Noe mangler eller er feil. Rett det som er merket med rødt.",
     already:
       "Det du sendte først, kom fram, og du har endret noe siden. Se på det i oversikten før du begynner på nytt, så det ikke blir betalt to ganger.",
@@ -72,6 +75,9 @@ export const useWords = wordsOf(
     date: "Payment date",
     dateHow: "dd.mm.yyyy, today or up to a year ahead",
     dateWrong: "Choose today or a day up to a year ahead, for example {{example}}",
+    declined: "Declined at the bank",
+    late: "Not confirmed in time",
+    bankWords: "The bank's words: “{{words}}”",
     fixFirst: "Something is missing or wrong. Correct what is marked in red.",
     already:
       "What you sent first arrived, and you have changed something since. Look at it in the overview before you start over, so that it is not paid twice.",

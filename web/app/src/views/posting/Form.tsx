@@ -5,7 +5,7 @@ import { useFirstWrong, useOnce } from "@/pieces/paying/asking";
 import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
 import { Ending } from "@/pieces/paying/Ending";
 import type { Payer } from "@/pieces/paying/Opened";
-import { FIELD_OF } from "@/pieces/paying/transfer";
+import { FIELD_OF, mostOf } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
 import type { Refused } from "@/pieces/Refusal";
 import { Attach } from "./Attach";
@@ -37,7 +37,8 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
   const form = useFirstWrong(presses, refused);
   const paying = typed.mode === "pay";
   const accountId = chosenOf(accounts, typed.accountId);
-  const post = usePost(payer.company.id, accountId, typed);
+  const most = mostOf(accounts.find((account) => account.id === accountId)?.bank?.bic);
+  const post = usePost(payer.company.id, accountId, typed, most);
   const placed = refused && (paying ? FIELD_OF : VOUCHER_FIELD_OF)[refused.code];
   const atVoucher = refused && VOUCHER_FIELD_OF[refused.code] && !(paying && FIELD_OF[refused.code]) ? refused : null;
 
@@ -91,7 +92,7 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
               amount={typed.amount}
               pressed={presses > 0}
             />
-            <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
+            <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} most={most} />
             <Unlike posted={sumsOf(linesOf(typed.lines)).debit} paid={typed.amount} />
           </VStack>
         )}

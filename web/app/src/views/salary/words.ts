@@ -54,13 +54,14 @@ export const useWords = wordsOf(
     lost: "Vi fikk ikke svar.",
     lostFix: "Trykk på knappen en gang til: lønnskjøringen blir bare laget én gang.",
     made: "{{name}} er laget",
+    madeRun: "Lønnskjøringen er laget",
     madeWhat_one: "{{count}} lønnslinje, {{sum}}. Den venter på godkjenning.",
     madeWhat_other: "{{count}} lønnslinjer, {{sum}}. De venter på godkjenning.",
     whoApproves: "Kan godkjennes av: {{names}}.",
     nobodyApproves:
       "Ingen i selskapet har både rollen lønn og rollen godkjenner. En administrator må gi noen begge rollene før lønnen kan godkjennes.",
     toApproval: "Til godkjenning",
-    another: "Lag en til",
+    another: "Lag én til",
     notYours: "Lønn er ikke din oppgave her",
     notYoursWhy:
       "Bare de som har rollen lønn, kan lage og se lønnskjøringer. Slik er hver ansatts lønn skjermet. En administrator kan gi deg rollen.",
@@ -122,6 +123,7 @@ export const useWords = wordsOf(
     lost: "We got no answer.",
     lostFix: "Press the button once more: the salary run is made only once.",
     made: "{{name}} is made",
+    madeRun: "The salary run is made",
     madeWhat_one: "{{count}} salary line, {{sum}}. It awaits approval.",
     madeWhat_other: "{{count}} salary lines, {{sum}}. They await approval.",
     whoApproves: "Can be approved by: {{names}}.",
