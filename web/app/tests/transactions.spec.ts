@@ -52,7 +52,7 @@ test("a KID and an account number are found as people write them", async ({ pers
   await lines(page, "?matched=yes&direction=in");
   const kid = /KID (\d+)/.exec((await rows(page).first().textContent()) ?? "")?.[1] ?? "";
   expect(kid.length).toBeGreaterThan(11);
-  await page.getByRole("searchbox").fill(kid.replace(/(\d{4})/g, "$1 "));
+  await page.getByRole("searchbox").fill(`KID ${kid.replace(/(\d{4})/g, "$1 ")}`);
   await expect(page).toHaveURL(/q=/);
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toContainText(kid);
