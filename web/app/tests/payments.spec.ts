@@ -320,3 +320,20 @@ test("every view is accessible and fits a telephone, light and dark", async ({ p
         expect(await violations(page), `${to} ${width} ${colorScheme}`).toEqual([]);
       }
 });
+
+test("logged out in another tab: the form that was begun stays as it is, behind the words that say so", async ({
+  person,
+}) => {
+  const page = await person("kari");
+  await payments(page);
+  await page.getByRole("button", { name: "Ny betaling" }).click();
+  await fill(page, "Halvferdig AS", "45,00");
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "Logg ut" }).click();
+  await expect(page.getByRole("dialog", { name: "Du er logget ut" })).toBeVisible();
+  await expect(page.getByLabel("Mottakers navn")).toHaveValue("Halvferdig AS");
+  await page.waitForTimeout(1500);
+  await expect(page.getByLabel("Mottakers navn")).toHaveValue("Halvferdig AS");
+  await expect(page.getByText("Du har ikke tilgang til dette")).toHaveCount(0);
+});

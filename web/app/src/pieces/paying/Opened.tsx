@@ -24,9 +24,9 @@ export function Opened({ to, children }: { to?: Role[]; children: (payer: Payer)
   const [state, again] = useQuery({ query: PayingDocument, variables: { companyId } });
   return (
     <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-      {(company) => {
+      {(company, { viewer }) => {
         const base = `/companies/${company.id}`;
-        const personId = state.data?.viewer?.person?.id ?? "";
+        const personId = viewer?.person?.id ?? "";
         const held = company.members.find((member) => member.person.id === personId)?.roles ?? [];
         const active = company.features.includes("PAYMENTS");
         const may = (...roles: Role[]) => active && roles.some((role) => held.includes(role));

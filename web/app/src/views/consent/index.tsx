@@ -22,7 +22,7 @@ export default function ConsentView() {
   return (
     <Page title={say("title")} lead={<BodyLong className="consent-lead">{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => <Consents company={company} me={state.data?.viewer?.person?.id} />}
+        {(company, { viewer }) => <Consents company={company} me={viewer?.person?.id} />}
       </Asked>
     </Page>
   );

@@ -23,13 +23,15 @@ export default function Salary() {
   const { companyId = "" } = useParams();
   const [state, again] = useQuery({ query: SalaryFromDocument, variables: { companyId } });
   const [made, setMade] = useState<Made>();
-  const me = state.data?.viewer?.person?.id;
-  if (made && state.data?.company)
-    return <Done company={state.data.company} me={me} made={made} another={() => setMade(undefined)} />;
+  if (made && state.data?.company) {
+    const { company, viewer } = state.data;
+    return <Done company={company} me={viewer?.person?.id} made={made} another={() => setMade(undefined)} />;
+  }
   return (
     <Page title={say("title")} lead={<BodyLong>{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => {
+        {(company, { viewer }) => {
+          const me = viewer?.person?.id;
           const roles = company.members.find((one) => one.person.id === me)?.roles ?? [];
           if (!me || !roles.includes("PAYROLL")) return <ForOthers company={company} />;
           if (company.accounts.length === 0)
