@@ -1,4 +1,5 @@
-import { accessibleEverywhere } from "./fjellheim";
+import { accessibleEverywhere, openFjellheim } from "./fjellheim";
+import { accessible } from "./judging";
 import { expect, test } from "./world";
 
 test.use({ played: true });
@@ -34,4 +35,30 @@ test("who has one company of their own is not told of clients", async ({ person 
   const page = await person("ola");
   await expect(page.getByRole("heading", { level: 1, name: "Selskapet ditt" })).toBeVisible();
   await expect(page.getByRole("list", { name: "Selskapet ditt" }).getByRole("heading")).toHaveCount(1);
+});
+
+// The last of this file: afterwards the company has no agreement.
+test("when the agreement has ended, what was paid and booked can be seen, and nothing more be paid", async ({
+  person,
+}) => {
+  const page = await person("ola");
+  const base = await openFjellheim(page);
+  await page.getByRole("link", { name: "Bankavtale" }).click();
+  await page.getByRole("button", { name: "Si opp avtalen" }).click();
+  await page.getByRole("button", { name: "Ja, gjør det" }).click();
+  await expect(page.locator('[data-status="TERMINATED"]')).toBeVisible();
+  await page.getByRole("link", { name: "Betalinger", exact: true }).click();
+  await expect(page.getByText("Bankavtalen gjelder ikke lenger.")).toBeVisible();
+  await expect(page.locator(".payments-row").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ny betaling" })).toHaveCount(0);
+  await accessible(page);
+  await page.getByRole("link", { name: "Transaksjoner", exact: true }).click();
+  await expect(
+    page
+      .getByRole("row")
+      .filter({ has: page.getByRole("cell") })
+      .first(),
+  ).toBeVisible();
+  await page.goto(`${base}/payments/new`);
+  await expect(page.getByRole("heading", { name: "Dere kan betale når bankavtalen er aktiv" })).toBeVisible();
 });
