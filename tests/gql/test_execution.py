@@ -129,7 +129,8 @@ async def drawn_and_compared(world: World, most: int, *phases: Phase) -> Tally:
     tally = Tally()
 
     def compare(drawn: Drawn, who: str) -> None:
-        found = world.gateway.run(every_way(world, who, drawn))
+        # The dearest documents, each way it goes, on a machine with other work: a slow answer is no other answer.
+        found = world.gateway.run(every_way(world, who, drawn), 120)
         if found is None:
             return
         tally.seen.update([who, *kinds_of(drawn, found)])
