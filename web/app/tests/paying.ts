@@ -12,6 +12,7 @@ export async function payments(page: Page): Promise<void> {
 
 export const row = (page: Page, payee: string) => page.locator(".payments-row").filter({ hasText: payee });
 
+/** By name or number; several banks have a "Driftskonto", and then it is the first. */
 export async function from(page: Page, name = "Driftskonto"): Promise<void> {
   const account = page.getByLabel("Fra konto");
   await account.selectOption(await account.locator("option").filter({ hasText: name }).first().getAttribute("value"));
