@@ -60,6 +60,11 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   await expect(page.getByText("3 linjer er lagt til.")).toBeVisible();
   await expect(page.getByLabel("Netto lønn, linje 1")).toHaveValue("31 200,50");
   await expect(total(page)).toContainText(/78.000,50/);
+  const tooMuch = total(page).getByText("Summen er høyere enn det som er disponibelt på kontoen nå.");
+  await expect(tooMuch).toHaveCount(0);
+  await page.getByLabel("Netto lønn, linje 1").fill("9 999 999,00");
+  await expect(tooMuch).toBeVisible();
+  await page.getByLabel("Netto lønn, linje 1").fill("31 200,50");
 
   await make(page).click();
   await expect(page.getByRole("alert")).toContainText("Rett feltene som er merket");
@@ -70,7 +75,7 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   await field.fill(two!.account);
   await expect(page.getByRole("alert")).toHaveCount(0);
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  expect(kept).not.toContain(one!.name);
+  for (const salary of [one!.name, two!.account, "31 200,50"]) expect(kept).not.toContain(salary);
   expect(kept).toContain("kontobro.salary-key");
 
   // Elsewhere in the application and back: nothing is lost.
