@@ -116,6 +116,7 @@ def refusal(request: HTTPConnection, refused: Refusal, status: int | None = None
         text(locale, "page.error.title"),
         message_of(refused, locale),
         fix_of(refused, locale),
+        links=((text(locale, "page.error.front"), "/"),),
         quiet=f"{text(locale, 'page.error.help')} {text(locale, 'page.error.code', code=refused.code)}",
         status=status,
         locale=locale,

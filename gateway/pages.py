@@ -16,15 +16,19 @@ from core.access import Viewer
 from core.agreement import DOCUMENTS, AgreementStatus
 from core.agreement.signing import Invitation, decline_agreement, link_pdf, open_link, start_signing
 from core.consent.granting import authorisation_url
-from core.errors import NotFound, OutsideUnavailable, PaymentWrongStatus, Refusal
+from core.errors import NotFound, OutcomeUnknownLock, OutsideUnavailable, PaymentWrongStatus, Refusal
 from core.house import House
 from core.invitation import accept_invitation
-from core.payment.submitting import bank_address
+from core.payment.model import PaymentStatus
+from core.payment.submitting import bank_address, company_of_act
+from core.ports import Presence
 from core.reading import Reader
-from gateway.looks import page, refusal, say
+from core.texts import fix_of
+from gateway.looks import LOCALE, page, refusal, say
 from gateway.session import Browsers
 from gateway.settings import Settings
 from gateway.webapp import WebApp
+from gql.schema.node import global_id
 from gql.transport.door import presence_of
 
 BANK_ADDRESS_WAIT_SECONDS = 10.0
@@ -112,21 +116,30 @@ def routes(house: House, browsers: Browsers, settings: Settings, webapp: WebApp)
         return page(say("page.join.title"), say("page.join.intro"), forms=forms, csrf=await csrf(request))
 
     async def authorise(request: Request, viewer: Viewer) -> Response:
-        """The approver's way to the bank. The job that tells the bank is given a moment to finish."""
-        key, presence = request.path_params["id"], presence_of(request)
-        deadline = time.monotonic() + BANK_ADDRESS_WAIT_SECONDS
+        """The approver's way to the bank. Where there is none, because the bank has said no or its reply was lost, or
+        because the act is over: to where it is told what happened.
+        """
+        key = request.path_params["id"]
         try:
-            url = await bank_address(house, viewer, key, presence)
+            return RedirectResponse(await way_to_bank(viewer, key, presence_of(request)), 303)
         except PaymentWrongStatus as told:
-            # The link of an act that is over, opened again: how it went is no refusal.
+            if webapp.wanted(request):
+                company = global_id("Company", await company_of_act(house, viewer, key))
+                return RedirectResponse(f"/companies/{company}/payments?stopped", 303)
+            unknown = told.facts["status"] is PaymentStatus.OUTCOME_UNKNOWN
+            warning = (fix_of(OutcomeUnknownLock(), LOCALE),) if unknown else ()
             status = say(f"paymentStatus.{told.facts['status']}")
-            return page(say("page.back.title"), say("page.back.close"), facts=((say("page.status"), status),))
-        while url is None:
+            facts = ((say("page.status"), status),)
+            return page(say("page.back.title"), *warning, say("page.back.close"), facts=facts)
+
+    async def way_to_bank(viewer: Viewer, key: str, presence: Presence) -> str:
+        """The job that tells the bank is given a moment to finish. Raises as `bank_address`, and OutsideUnavailable."""
+        deadline = time.monotonic() + BANK_ADDRESS_WAIT_SECONDS
+        while (url := await bank_address(house, viewer, key, presence)) is None:
             if time.monotonic() > deadline:
                 raise OutsideUnavailable(who=say("page.bank"))
             await asyncio.sleep(BANK_ADDRESS_ASK_SECONDS)
-            url = await bank_address(house, viewer, key, presence)
-        return RedirectResponse(url, 303)
+        return url
 
     async def consent(request: Request, viewer: Viewer) -> Response:
         return RedirectResponse(

@@ -24,9 +24,9 @@ from core.session import LOGIN_LIVES, SESSION_LIVES, Session
 from core.vault import new_token
 from gateway import looks
 from gateway.settings import Settings
+from gateway.webapp import WebApp
 from gql.door import PATHS
 from gql.transport.door import viewer_of
-from gateway.webapp import WebApp
 from gql.transport.errors import errors_of
 from gql.transport.lines import AUTHORIZATION
 

@@ -368,6 +368,12 @@ async def bank_address(house: House, viewer: Viewer, authorisation_id: str, pres
         raise OutsideUnavailable(who=bank) from error
 
 
+async def company_of_act(house: House, viewer: Viewer, authorisation_id: str) -> str:
+    """Whose payments the viewer's own act is about. Raises NotFound."""
+    authorisation, _ = await _load_own(house, viewer, authorisation_id)
+    return authorisation.company_id
+
+
 async def _load_own(house: House, viewer: Viewer, authorisation_id: str) -> tuple[Authorisation, list[BankOrder]]:
     async with house.store.read() as session:
         authorisation = await session.get(Authorisation, authorisation_id)

@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "The app asked in a way we cannot answer ({why}). Go back to the app and try again.",
     ),
     "error.title": ("Dette gikk ikke", "This did not work"),
+    "error.front": ("Til Kontobro", "To Kontobro"),
     "error.help": (
         "Trenger du hjelp, kan du vise denne siden til regnskapsføreren din.",
         "If you need help, show this page to your accountant.",

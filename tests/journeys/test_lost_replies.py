@@ -4,12 +4,14 @@ A plain Berlin Group bank repeats its answer to a repeated X-Request-ID; a bank 
 second order, so there the payment is locked until the bank's own limit and the statement prove what happened.
 """
 
+import html
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.journeys.stage import MADE, OSTLANDET, PLAIN, Stage, refused, yes
+from core.texts.nb import NB
+from tests.journeys.stage import MADE, OSTLANDET, PLAIN, Stage, refused, words, yes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,8 +24,8 @@ async def fjellheim(stage: Stage) -> str:
     return company_id
 
 
-async def _approved(stage: Stage, company_id: str, key: str) -> dict[str, Any]:
-    """Approved by Ola; what the bank makes of it is the test's."""
+async def _approved(stage: Stage, company_id: str, key: str) -> tuple[dict[str, Any], str]:
+    """Approved by Ola, and where he is sent to the bank; what the bank makes of it is the test's."""
     ola = await stage.actor("ola")
     made = await ola.must(
         "createPayment",
@@ -32,8 +34,8 @@ async def _approved(stage: Stage, company_id: str, key: str) -> dict[str, Any]:
         debtorAccountId=await stage.account_id(ola, company_id, key),
         transfer=stage.transfer("640.00"),
     )
-    await ola.must("approvePayments", "authorisations { id }", approvals=[yes(made["payment"])])
-    return made["payment"]
+    told = await ola.must("approvePayments", "authorisations { authorisationUrl }", approvals=[yes(made["payment"])])
+    return made["payment"], told["authorisations"][0]["authorisationUrl"]
 
 
 async def _authorise(stage: Stage, payment: dict[str, Any]) -> None:
@@ -48,7 +50,8 @@ async def _authorise(stage: Stage, payment: dict[str, Any]) -> None:
 @pytest.mark.parametrize("kind", ["LOST_REPLY", "LOST_REQUEST"])
 async def test_a_bank_that_repeats_its_answer_is_asked_again(stage: Stage, fjellheim: str, kind: str) -> None:
     stage.fault(kind=kind, method="POST", path=f"/banks/{PLAIN}/v1/payments")
-    await _authorise(stage, await _approved(stage, fjellheim, "fjellheim-spare"))
+    payment, _ = await _approved(stage, fjellheim, "fjellheim-spare")
+    await _authorise(stage, payment)
     assert stage.listed("faults") == []
 
 
@@ -57,7 +60,11 @@ async def test_at_any_other_bank_it_is_locked_until_there_is_proof(stage: Stage,
     """No second yes, no cancelling, no change, no second order; then proof by clock and statement, and it goes on."""
     ola = await stage.actor("ola")
     stage.fault(kind=kind, method="POST", path=f"/banks/{OSTLANDET}/v1/payments")
-    payment = await _approved(stage, fjellheim, "fjellheim-ostlandet")
+    payment, to_bank = await _approved(stage, fjellheim, "fjellheim-ostlandet")
+    # The approver is on the way to the bank, and is told not to pay it by other ways.
+    there = await ola.follow(to_bank)
+    assert there.status_code == 200
+    assert NB["OUTCOME_UNKNOWN_LOCK.fix"] in words(html.unescape(there.text))
     locked = await stage.payment(ola, payment["id"], "OUTCOME_UNKNOWN")
     assert locked["statusInfo"]["__typename"] == "PaymentProgress"
     await refused(ola, "approvePayments", "OUTCOME_UNKNOWN_LOCK", approvals=[yes(payment)])

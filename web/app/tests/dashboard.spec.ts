@@ -131,3 +131,40 @@ test("before the agreement is active there is the next step, and no empty boxes"
   await expect(page.locator(`[data-reason="AGREEMENT_ON_ITS_WAY"]`)).toHaveCount(2);
   await accessibleEverywhere(page);
 });
+
+test("the menu shows where one is, on a phone too, and nothing in it moves", async ({ person }) => {
+  const page = await person("ola", { viewport: { width: 375, height: 812 } });
+  const base = await openFjellheim(page);
+  const menu = page.getByRole("navigation", { name: "Selskapets sider" });
+  const tab = (name: string) => menu.getByRole("link", { name, exact: true });
+  await expect(tab("Oversikt")).toBeInViewport({ ratio: 0.9 });
+  for (const [path, name] of [
+    ["audit", "Hendelseslogg"],
+    ["agreement", "Bankavtale"],
+  ] as const) {
+    await page.goto(`${base}/${path}`);
+    await expect(tab(name)).toBeInViewport({ ratio: 0.9 });
+    const here = (await tab(name).boundingBox())!;
+    expect(here.x + here.width).toBeLessThanOrEqual(375);
+  }
+  await tab("Samtykke").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Samtykke" })).toBeVisible();
+  await expect(tab("Samtykke")).toBeInViewport({ ratio: 0.9 });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const before = (await tab("Brukere").boundingBox())!;
+  await tab("Oversikt").click();
+  await expect(tab("Oversikt")).toHaveAttribute("aria-current", "page");
+  expect((await tab("Brukere").boundingBox())!.x).toBe(before.x);
+});
+
+test("on a phone the header is one row, and the signatories are all there", async ({ person }) => {
+  const page = await person("ola", { viewport: { width: 360, height: 812 } });
+  const base = await openFjellheim(page);
+  await page.goto(`${base}/agreement`);
+  const header = page.getByRole("banner");
+  await expect(header.getByRole("button", { name: "Logg ut" })).toBeVisible();
+  expect((await header.boundingBox())!.height).toBeLessThan(70);
+  const signatories = page.locator(".scroll").filter({ has: page.getByRole("columnheader", { name: "Navn" }) });
+  await expect(signatories).toContainText("ola@fjellheim.example");
+  expect(await signatories.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+});

@@ -120,3 +120,38 @@ test("a line that is killed is opened again, and goes on where it was", async ({
   await expect(rows(page).filter({ hasText: "Linjebrudd AS" })).toHaveCount(1);
   await isSame(page);
 });
+
+test("whoever has scrolled down sees that the connection is lost", async ({ person }) => {
+  const page = await person("ola", { viewport: { width: 375, height: 400 } });
+  await openFjellheim(page);
+  await expect(page.locator('.connection[data-state="live"]')).toBeAttached();
+  await expect(page.locator(".account")).toHaveCount(3);
+  const scrolled = () => page.evaluate(() => (scrollTo(0, 600), scrollY));
+  await expect.poll(scrolled).toBeGreaterThan(300);
+  // The line is another one on this page, and may just be opening: only one that is open can be cut.
+  await expect(async () => {
+    await page.context().setOffline(false);
+    await page.context().setOffline(true);
+    await expect(bar(page)).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(bar(page)).toBeInViewport({ ratio: 1 });
+});
+
+test("a view that could not be loaded is asked for again when the network is back, and once", async ({ person }) => {
+  const page = await person("ola");
+  await expect(page.getByRole("link", { name: "Fjellheim Bygg AS" })).toBeVisible();
+  let [asked, down] = [0, true];
+  await page.route("**/graphql", (route) => {
+    asked += 1;
+    return down ? route.abort() : route.continue();
+  });
+  await page.getByRole("link", { name: "Min profil" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Min profil" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Vi fikk ikke hentet dette" })).toBeVisible();
+  [asked, down] = [0, false];
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await expect(page.getByRole("row", { name: /Nettleser/ }).first()).toBeVisible({ timeout: 8000 });
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(asked).toBe(1);
+});

@@ -1,5 +1,5 @@
 import { fits, violations } from "./judging";
-import { api, fill, from, KID, madeByApi, newPayment, PAYEE, payments, row } from "./paying";
+import { api, fill, from, KID, madeByApi, newPayment, PAYEE, payments, row, steps } from "./paying";
 import { Actor, bankAccounts, dayAhead, fjellheim, grouped, ordersTo, type Held } from "./scenes";
 import { expect, test, type World } from "./world";
 
@@ -28,6 +28,16 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await expect(kid).toHaveAccessibleDescription(/KID-nummeret er ikke gyldig/);
   await kid.fill(KID);
   await expect(kid).not.toHaveAccessibleDescription(/ikke gyldig/);
+  await page.getByRole("radio", { name: "Melding" }).check();
+  const text = page.getByLabel("Melding til mottaker");
+  await text.fill("x".repeat(141));
+  await expect(text).toHaveAccessibleDescription(/141 tegn, og kan ha høyst 140/);
+  await text.fill("x".repeat(140));
+  await expect(text).not.toHaveAttribute("aria-invalid", "true");
+  await from(page, "DNB");
+  await expect(text).toHaveAccessibleDescription(/140 tegn, og kan ha høyst 108/);
+  await from(page, "Velg konto");
+  await page.getByRole("radio", { name: "KID" }).check();
   const make = page.getByRole("button", { name: "Legg til godkjenning" });
   await make.click();
   const account = page.getByLabel("Fra konto");
@@ -36,7 +46,7 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await from(page, "Lønnskonto");
   await make.click();
   const amount = page.getByLabel("Beløp i kroner");
-  await expect(amount).toHaveAccessibleDescription(/kan ikke brukes som beløp/);
+  await expect(amount).toHaveAccessibleDescription(/Skriv et beløp over null/);
   await expect(amount).toBeFocused();
   const tooMuch = page.getByText("Beløpet er større enn det som er disponibelt på kontoen nå.");
   await amount.fill("99 999 999,00");
@@ -125,6 +135,42 @@ test("a payment is changed, and taken back only by who is sure", async ({ person
   await sure.getByRole("button", { name: "Ja, kanseller" }).click();
   await expect(page.locator('[data-status="CANCELLED"]')).toBeVisible();
   await expect(page.getByRole("button", { name: "Endre" })).toHaveCount(0);
+  await expect(page.getByText("Endringene er lagret")).toHaveCount(0);
+  await expect(page.getByText("Ingenting å avstemme. Ingen penger er flyttet.")).toBeVisible();
+  await expect(steps(page).last()).toHaveText("Kansellert");
+});
+
+test("what is paid and booked is told in that order, and what has no time is given none", async ({ person }) => {
+  const page = await person("kari");
+  await payments(page);
+  await row(page, "Strøm & Varme AS").first().getByRole("link").click();
+  await expect(steps(page).last()).toHaveText(/^Bokført i banken og avstemt\d\d\.\d\d\.\d{4} kl\./);
+  await expect(steps(page).nth(-2)).toHaveText("Betalt");
+});
+
+test("who declines at the bank is not told that the bank judged it, and our words come before the bank's", async ({
+  person,
+}) => {
+  const page = await person("ola");
+  await payments(page);
+  const base = page.url();
+  const { id, contentHash } = await madeByApi(page, "Angret Kjøp AS", "810.00");
+  await page.goto(`${base}/${id}`);
+  await expect(page.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
+  const approve = `mutation ($approval: ApprovalInput!) { approvePayments(input: { approvals: [$approval] }) {
+    __typename ... on Rejection { code message } } }`;
+  await api(page, approve, { approval: { paymentId: id, contentHash } });
+  await page.getByRole("button", { name: "Fullfør i banken med BankID" }).click();
+  await page.getByLabel("Logg inn med BankID som").selectOption("ola");
+  await page.locator('button[value="reject"]').click();
+  await page.waitForURL(/returned/);
+  await page.goto(`${base}/${id}`);
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("Avbrutt hos banken. Ingen penger er flyttet.");
+  await expect(alert).toContainText(/Betalingen ble avbrutt hos banken.+Bankens ord: «The order was rejected/);
+  await expect(page.getByText("Avvist av banken")).toHaveCount(0);
+  await page.getByRole("link", { name: "Alle betalinger" }).click();
+  await expect(row(page, "Angret Kjøp AS")).toContainText("Betalingen ble avbrutt hos banken. Bankens ord: «The order");
 });
 
 test("a colleague's change is not written over unread", async ({ person, world }) => {
@@ -172,6 +218,7 @@ test("a draft cannot be approved before it is finished", async ({ person }) => {
   await payments(page);
   await newPayment(page, "Snekker Utkast AS", "300,00", "Lagre som utkast");
   await expect(page.locator('[data-status="DRAFT"]')).toBeVisible();
+  await expect(page.getByText("Ingenting å avstemme ennå.")).toBeVisible();
   await page.getByRole("button", { name: "Gjør ferdig, og legg til godkjenning" }).click();
   await expect(page.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
 });
@@ -309,7 +356,7 @@ test("who comes by address before the agreement is active is told so, and how to
   await expect(page.getByRole("link", { name: "Betalinger", exact: true })).toHaveCount(0);
   for (const path of ["payments", "payments/new", "payments/post-and-pay"]) {
     await page.goto(`${page.url().replace(/\/payments.*/, "")}/${path}`);
-    await expect(page.getByRole("heading", { name: "Betalinger åpner når bankavtalen er aktiv" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Dere kan betale når bankavtalen er aktiv" })).toBeVisible();
   }
   await page.getByRole("button", { name: "Se hvordan det står til med bankavtalen" }).click();
   await expect(page).toHaveURL(/\/agreement$/);
@@ -337,4 +384,21 @@ test("every view is accessible and fits a telephone, light and dark", async ({ p
         await fits(page);
         expect(await violations(page), `${to} ${width} ${colorScheme}`).toEqual([]);
       }
+});
+
+test("logged out in another tab: the form that was begun stays as it is, behind the words that say so", async ({
+  person,
+}) => {
+  const page = await person("kari");
+  await payments(page);
+  await page.getByRole("button", { name: "Ny betaling" }).click();
+  await fill(page, "Halvferdig AS", "45,00");
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("button", { name: "Logg ut" }).click();
+  await expect(page.getByRole("dialog", { name: "Du er logget ut" })).toBeVisible();
+  await expect(page.getByLabel("Mottakers navn")).toHaveValue("Halvferdig AS");
+  await page.waitForTimeout(1500);
+  await expect(page.getByLabel("Mottakers navn")).toHaveValue("Halvferdig AS");
+  await expect(page.getByText("Du har ikke tilgang til dette")).toHaveCount(0);
 });

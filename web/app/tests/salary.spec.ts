@@ -85,7 +85,8 @@ test("lines are pasted, a wrong one is told where it is, and pressing twice make
   await expect(page.getByLabel("Navn, linje 3")).toHaveValue(three!.name);
 
   await make(page).dblclick();
-  await expect(page.getByRole("heading", { name: "Lønn februar er laget" })).toBeFocused();
+  await expect(page.getByRole("heading", { level: 1, name: "Lønn februar er laget" })).toBeFocused();
+  await expect(page.getByText("Ny lønnskjøring")).toHaveCount(0);
   await expect(page.getByText("Kan godkjennes av: Ola Bakken.")).toBeVisible();
   await accessible(page);
   const common = { from: (await bankAccounts(world))["fjellheim-lonn"]!.bban, kid: null, text: "Lønn februar" };

@@ -115,11 +115,8 @@ export class Actor {
   }
 }
 
-/**
- * Fjellheim Bygg AS with an ACTIVE agreement, registered by Kari and signed by Ola, and not one consent yet.
- * Answers with the company's id.
- */
-export async function activated(world: World, company = "fjellheim", signatory = "ola"): Promise<string> {
+/** Registered by Kari and sent to who signs it; answers with the path of their link. */
+export async function sent(world: World, company: string, signatory: string, { pep = false } = {}): Promise<string> {
   const kari = await new Actor(world, "kari").logIn();
   const [about, firm] = [await knownCompany(world, company), await knownCompany(world, "fjordregn")];
   const signer = await knownPerson(world, signatory);
@@ -141,7 +138,7 @@ export async function activated(world: World, company = "fjellheim", signatory =
         },
       ],
       kyc: {
-        persons: [{ name, birthdate: signer.birthdate, role: "Daglig leder", pep: false, ownershipPercent: 100 }],
+        persons: [{ name, birthdate: signer.birthdate, role: "Daglig leder", pep, ownershipPercent: 100 }],
         fundingSource: "OPERATIONS",
         paymentCountries: ["NO"],
         industryCode: about.industry_code,
@@ -151,7 +148,16 @@ export async function activated(world: World, company = "fjellheim", signatory =
   await kari.must("AgreementInput", "sendAgreement", "... on AgreementSuccess { agreement { id } }", {
     agreementId: made.agreement.id,
   });
-  const token = (await linkTo(world, signatory, "sign")).replace("/sign/", "");
+  return linkTo(world, signatory, "sign");
+}
+
+/**
+ * Fjellheim Bygg AS with an ACTIVE agreement, registered by Kari and signed by Ola, and not one consent yet.
+ * Answers with the company's id.
+ */
+export async function activated(world: World, company = "fjellheim", signatory = "ola"): Promise<string> {
+  const token = (await sent(world, company, signatory)).replace("/sign/", "");
+  const [kari, about] = [await new Actor(world, "kari").logIn(), await knownCompany(world, company)];
   const signing = new Actor(world, signatory);
   const { signingUrl } = await signing.must<{ signingUrl: string }>(
     "LinkInput",

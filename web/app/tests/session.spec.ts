@@ -55,6 +55,8 @@ test("one session is ended from the profile", async ({ person, world }) => {
   const rows = elsewhere.getByRole("row", { name: /Nettleser/ });
   await expect(rows.nth(1)).toBeVisible();
   const before = await rows.count();
+  const cut = await elsewhere.locator(".sessions").evaluate((one) => one.scrollWidth - one.clientWidth);
+  expect(cut).toBe(0);
   // Newest first: the other browser came in before this one.
   await rows
     .nth(1)

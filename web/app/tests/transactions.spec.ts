@@ -52,7 +52,7 @@ test("a KID and an account number are found as people write them", async ({ pers
   await lines(page, "?matched=yes&direction=in");
   const kid = /KID (\d+)/.exec((await rows(page).first().textContent()) ?? "")?.[1] ?? "";
   expect(kid.length).toBeGreaterThan(11);
-  await page.getByRole("searchbox").fill(kid.replace(/(\d{4})/g, "$1 "));
+  await page.getByRole("searchbox").fill(`KID ${kid.replace(/(\d{4})/g, "$1 ")}`);
   await expect(page).toHaveURL(/q=/);
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toContainText(kid);
@@ -86,6 +86,29 @@ test("filters narrow what is asked for, one after the other, and go back one by 
   await page.getByRole("button", { name: "Nullstill søk og filter" }).click();
   await expect(page.getByLabel("Fra dato")).toHaveValue("");
   await expect(rows(page)).toHaveCount(50);
+});
+
+test("a date that is none, and a period that ends before it begins, are told at the field", async ({ person }) => {
+  const page = await person("kari");
+  await lines(page, "?direction=out");
+  const [first, last] = [page.getByLabel("Fra dato"), page.getByLabel("Til dato")];
+  await first.fill("32.13.2026");
+  await first.press("Tab");
+  await expect(first).toHaveAccessibleDescription(/Skriv en dato som finnes/);
+  await first.fill("20.11.2026");
+  await expect(first).not.toHaveAttribute("aria-invalid", "true");
+  await last.fill("10.11.2026");
+  await last.press("Tab");
+  await expect(last).toHaveAccessibleDescription(/Til-datoen er før fra-datoen/);
+  await first.fill("");
+  await expect(last).not.toHaveAttribute("aria-invalid", "true");
+  await expect(page).toHaveURL(/to=2026-11-10/);
+  await last.fill("tull");
+  await last.press("Tab");
+  await expect(last).toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("button", { name: "Nullstill søk og filter" }).click();
+  await expect(last).toHaveValue("");
+  await expect(last).not.toHaveAttribute("aria-invalid", "true");
 });
 
 test("the list goes on for who scrolls, and for who presses, without a hole and nothing twice", async ({ person }) => {

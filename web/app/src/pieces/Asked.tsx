@@ -2,6 +2,7 @@ import { BodyShort, Button, InlineMessage, Skeleton, VStack } from "@navikt/ds-r
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { CombinedError, UseQueryState } from "urql";
 import { checkSession, useSession } from "@/live/session";
+import { useAskingAgain } from "./askingAgain";
 import { useWords } from "./words";
 
 interface Props<T, Found> {
@@ -10,24 +11,35 @@ interface Props<T, Found> {
   /** What is wanted of the answer; nothing found is "there is none". */
   find: (data: T) => Found | null | undefined;
   missing: ReactNode;
-  children: (found: Found) => ReactNode;
+  /** Who looks is judged by `data`: `state.data` is theirs no more when the session is over. */
+  children: (found: Found, data: T) => ReactNode;
 }
 
 /** An answer in all its states: on its way, failed, nothing there, there. What is there stays while it is asked anew,
  * and when it is not there any more because the session is over. */
 export function Asked<T, Found>({ state, again, find, missing, children }: Props<T, Found>) {
-  const found = state.data ? find(state.data) : undefined;
-  const there = found !== null && found !== undefined;
-  const gone = Boolean(state.data) && !there && !state.fetching && !state.stale && !state.error;
-  const kept = useKept(there ? found : undefined, gone, state.operation?.key);
-  if (there) return children(found);
-  if (kept !== undefined) return children(kept);
+  const { data, error } = state;
+  const found = data ? find(data) : undefined;
+  const there = data && found !== null && found !== undefined ? { data, found } : undefined;
+  // Whoever asks where "viewer" is asked for is logged in: nobody there is a session that is over.
+  const whole = there && (there.data as { viewer?: unknown }).viewer !== null;
+  const missed = Boolean(data) && !whole && !error;
+  const gone = missed && !state.fetching && !state.stale;
+  const kept = useKept(whole ? there : undefined, missed, gone, state.operation?.key);
+  const shown = kept ?? there;
+  useAskingAgain(shown ? undefined : error, state.fetching, again);
+  if (shown) return children(shown.found, shown.data);
   if (gone) return missing;
-  return state.error ? <Failed error={state.error} again={again} /> : <Loading />;
+  return error ? <Failed error={error} again={again} /> : <Loading />;
 }
 
 /** What this very question found last, for as long as it is not sure that it is gone. */
-function useKept<Found>(found: Found | undefined, gone: boolean, question: number | undefined): Found | undefined {
+function useKept<Found>(
+  found: Found | undefined,
+  missed: boolean,
+  gone: boolean,
+  question: number | undefined,
+): Found | undefined {
   const last = useRef<{ question: number | undefined; found: Found }>(undefined);
   const [sure, setSure] = useState(false);
   const expired = useSession().state === "expired";
@@ -39,7 +51,7 @@ function useKept<Found>(found: Found | undefined, gone: boolean, question: numbe
     return () => setSure(false);
   }, [gone]);
   const same = last.current?.question === question ? last.current?.found : undefined;
-  return expired || (gone && !sure) ? same : undefined;
+  return expired || (missed && !sure) ? same : undefined;
 }
 
 export function Loading() {

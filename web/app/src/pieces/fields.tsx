@@ -1,8 +1,9 @@
 // Fields that know Norwegian money, accounts and KID, and tell what is wrong while one types, once one has left them.
 import { InlineMessage, TextField } from "@navikt/ds-react";
 import { useState, type ReactNode } from "react";
-import { isCreditorAccount, isKid, isNationalId } from "@/words/checks";
+import { isCreditorAccount, isKid, isNationalId, lengthOf } from "@/words/checks";
 import { readAmount } from "@/words/format";
+import { isPayable } from "@/words/ore";
 import { useWords } from "./words";
 
 interface Props {
@@ -47,7 +48,11 @@ function Judged({
 
 export function AmountField(props: Props) {
   const say = useWords();
-  return <Judged {...props} inputMode="decimal" judge={(value) => (readAmount(value) ? null : say("amountWrong"))} />;
+  const judge = (text: string) => {
+    const value = readAmount(text);
+    return value && isPayable(value) ? null : say("amountWrong");
+  };
+  return <Judged {...props} inputMode="decimal" judge={judge} />;
 }
 
 export function AccountField(props: Props) {
@@ -72,6 +77,19 @@ export function KidField(props: Props) {
   return <Judged {...props} inputMode="numeric" judge={(value) => (isKid(value) ? null : say("kidWrong"))} />;
 }
 
-export function WordsField(props: Props) {
-  return <Judged {...props} inputMode="text" judge={() => null} />;
+/** `most`: how many characters it may have. Too many are told at once, while one writes. */
+export function WordsField({ most, ...props }: Props & { most?: number }) {
+  const say = useWords();
+  const count = lengthOf(props.value);
+  const tooLong = most !== undefined && count > most ? say("tooLong", { count, most }) : null;
+  const description = most === undefined ? props.description : say("most", { most });
+  return (
+    <Judged
+      {...props}
+      description={description}
+      refused={tooLong ?? props.refused ?? null}
+      inputMode="text"
+      judge={() => null}
+    />
+  );
 }

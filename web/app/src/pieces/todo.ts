@@ -32,7 +32,12 @@ export function useToDo(company: Needing): ToDo[] {
   if (!company.integrationCheck.green)
     found.push({ text: company.agreement?.statusInfo.text ?? say("todo.register"), to: `${base}/agreement` });
   else if (!company.consentCheck.green && !others) found.push({ text: say("todo.consent"), to: `${base}/consent` });
-  if (approve) found.push({ text: told(say("todo.approve", { count: approve })), to: `${base}/payments`, others });
+  if (approve)
+    found.push({
+      text: told(say("todo.approve", { count: approve })),
+      to: `${base}/payments${others ? "" : "/approve"}`,
+      others,
+    });
   if (bank) found.push({ text: told(say("todo.bank", { count: bank })), to: `${base}/payments`, others });
   return found;
 }

@@ -1,12 +1,13 @@
 // What is around every view: the way back, the language, the light, and whether the figures are live.
-import { GlobeIcon, MoonIcon, SunIcon } from "@navikt/aksel-icons";
+import { GlobeIcon, LeaveIcon, MoonIcon, SunIcon } from "@navikt/aksel-icons";
 import { BodyShort, Button, HStack } from "@navikt/ds-react";
 import { useState } from "react";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, Outlet } from "react-router";
 import { logIn, logOut, useSession } from "@/live/session";
 import { chooseLanguage, useLanguage } from "@/words";
 import { ConnectionBar } from "./ConnectionBar";
 import { chooseTheming, useTheming } from "./Look";
+import { Tab } from "./Tab";
 import { useWords } from "./words";
 
 export function Frame() {
@@ -34,23 +35,21 @@ function Header() {
   const language = useLanguage();
   const theming = useTheming();
   const [stuck, setStuck] = useState(false);
+  const here = session.state === "here";
   return (
-    <header className="header">
+    <header className={here ? "header header-here" : "header"}>
       <Link to="/" className="brand">
         <img src="/icon.svg" alt="" width="28" height="28" />
-        {say("brand")}
+        <span className="brand-name">{say("brand")}</span>
       </Link>
       <nav aria-label={say("menu")} className="header-nav">
-        {session.state === "here" && (
-          <NavLink to="/" end>
-            {say("clients")}
-          </NavLink>
-        )}
-        <NavLink to="/help">{say("help")}</NavLink>
-        {session.state === "here" && <NavLink to="/profile">{say("profile")}</NavLink>}
+        {here && <Tab to="/" end name={say("clients")} />}
+        <Tab to="/help" name={say("help")} />
+        {here && <Tab to="/profile" name={say("profile")} />}
       </nav>
-      <HStack gap="space-4" wrap={false}>
+      <HStack gap="space-4" wrap={false} className="header-acts">
         <Button
+          className="header-look"
           variant="tertiary"
           size="small"
           icon={theming === "dark" ? <SunIcon aria-hidden /> : <MoonIcon aria-hidden />}
@@ -66,14 +65,19 @@ function Header() {
         >
           {say("language")}
         </Button>
-        {session.state === "here" ? (
-          <Button variant="tertiary" size="small" onClick={() => void logOut().then((out) => setStuck(!out))}>
+        {here ? (
+          <Button
+            variant="tertiary"
+            size="small"
+            icon={<LeaveIcon aria-hidden />}
+            onClick={() => void logOut().then((out) => setStuck(!out))}
+          >
             {say("logOut")}
           </Button>
         ) : (
           session.state === "nobody" && (
-            <Button variant="tertiary" size="small" onClick={() => logIn()}>
-              {say("logIn")}
+            <Button className="header-in" variant="tertiary" size="small" onClick={() => logIn()}>
+              {say("logInShort")}
             </Button>
           )
         )}

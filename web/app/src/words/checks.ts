@@ -72,3 +72,6 @@ export function isOrganisationNumber(text: string): boolean {
   const digits = text.replace(/\s/g, "");
   return /^\d{9}$/.test(digits) && mod11(digits.slice(0, 8)) === digits[8];
 }
+
+/** How long a text is for the gateway, which takes away what stands around it and counts a sign above U+FFFF as one. */
+export const lengthOf = (text: string): number => [...text.trim()].length;

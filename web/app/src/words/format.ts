@@ -27,7 +27,7 @@ export interface Formats {
   ago: (seconds: number) => string;
   number: (value: number) => string;
   /** For an axis: 1,2 mill. */
-  thousands: (value: number) => string;
+  kroner: (value: number) => string;
 }
 
 function formatsOf(language: Language): Formats {
@@ -49,7 +49,7 @@ function formatsOf(language: Language): Formats {
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: OSLO });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
-  const thousands = new Intl.NumberFormat(locale, { notation: "compact" });
+  const kroner = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   return {
     money: (amount) => money(amount, "auto"),
@@ -68,7 +68,7 @@ function formatsOf(language: Language): Formats {
       return ago.format(-Math.round(seconds / 86_400), "day");
     },
     number: (value) => number.format(value),
-    thousands: (value) => thousands.format(value),
+    kroner: (value) => kroner.format(value),
   };
 }
 

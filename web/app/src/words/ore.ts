@@ -12,6 +12,9 @@ export function valueOf(ore: bigint): string {
   return `${ore < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
+/** As much as one payment can be: more than nothing, at most a thousand billion. */
+export const isPayable = (value: string): boolean => oreOf(value) > 0n && oreOf(value) <= 100_000_000_000_000n;
+
 /** The sum of decimal strings, as one. */
 export function sumOf(values: readonly string[]): string {
   return valueOf(values.reduce((sum, value) => sum + oreOf(value), 0n));

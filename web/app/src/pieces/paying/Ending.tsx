@@ -1,8 +1,8 @@
-import { BodyShort, Button, InlineMessage, Link as TextLink, VStack } from "@navikt/ds-react";
-import { Link } from "react-router";
+import { InlineMessage } from "@navikt/ds-react";
 import type { CombinedError } from "urql";
 import { Refusal, type Refused } from "@/pieces/Refusal";
 import { NoAnswer } from "./asking";
+import { REUSED, Reused } from "./Reused";
 import { useWords } from "./words";
 
 interface Props {
@@ -22,17 +22,10 @@ export function Ending({ base, refused, placed, failed, unready, anew }: Props) 
   const say = useWords();
   return (
     <>
-      {refused && !placed && <Refusal refused={refused} />}
-      {refused?.code === "IDEMPOTENCY_KEY_REUSED" && (
-        <VStack gap="space-8" align="start">
-          <BodyShort>{say("already")}</BodyShort>
-          <TextLink as={Link} to={`${base}/payments`}>
-            {say("overview")}
-          </TextLink>
-          <Button type="button" variant="secondary" size="small" onClick={anew}>
-            {say("anew")}
-          </Button>
-        </VStack>
+      {refused?.code === REUSED ? (
+        <Reused base={base} anew={anew} />
+      ) : (
+        refused && !placed && <Refusal refused={refused} />
       )}
       <NoAnswer error={failed} />
       <div role="status">{unready && <InlineMessage status="error">{say("fixFirst")}</InlineMessage>}</div>

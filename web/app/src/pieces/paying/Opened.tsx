@@ -18,18 +18,20 @@ export interface Payer {
   may: (...roles: Role[]) => boolean;
 }
 
-/** What is about payments: only with an ACTIVE agreement, and some of it only for some. */
+/** What is about payments: made only with an ACTIVE agreement, and some of it only by some. */
 export function Opened({ to, children }: { to?: Role[]; children: (payer: Payer) => ReactNode }) {
   const { companyId = "" } = useParams();
   const [state, again] = useQuery({ query: PayingDocument, variables: { companyId } });
   return (
     <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-      {(company) => {
+      {(company, { viewer }) => {
         const base = `/companies/${company.id}`;
-        const personId = state.data?.viewer?.person?.id ?? "";
+        const personId = viewer?.person?.id ?? "";
         const held = company.members.find((member) => member.person.id === personId)?.roles ?? [];
-        const may = (...roles: Role[]) => roles.some((role) => held.includes(role));
-        if (!company.features.includes("PAYMENTS")) return <NotYet base={base} />;
+        const active = company.features.includes("PAYMENTS");
+        const may = (...roles: Role[]) => active && roles.some((role) => held.includes(role));
+        // When the agreement has ended nothing more is paid, and what was paid can still be looked at.
+        if (!active && (to || company.accounts.length === 0)) return <NotYet base={base} />;
         if (to && !may(...to)) return <NotAllowed base={base} />;
         return children({ company, base, personId, may });
       }}

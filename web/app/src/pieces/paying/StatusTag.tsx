@@ -1,4 +1,5 @@
 import { Tag, type TagProps } from "@navikt/ds-react";
+import { useStatusText } from "./status";
 
 type Colour = NonNullable<TagProps["data-color"]>;
 
@@ -16,11 +17,16 @@ const COLOURS: Record<string, Colour | undefined> = {
   RETURNED: "danger",
 };
 
-/** Where a payment is on its way, in the API's words. */
-export function StatusTag({ of }: { of: { status: string; statusInfo: { text: string } } }) {
+/** Where a payment is on its way. */
+export function StatusTag({
+  of,
+}: {
+  of: { status: string; statusInfo: { text: string; reasonCode?: string | null } };
+}) {
+  const textOf = useStatusText();
   return (
     <Tag variant="moderate" size="small" data-color={COLOURS[of.status] ?? "neutral"} data-status={of.status}>
-      {of.statusInfo.text}
+      {textOf(of)}
     </Tag>
   );
 }

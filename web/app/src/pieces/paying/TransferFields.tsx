@@ -13,10 +13,12 @@ interface Props {
   change: (some: Partial<TransferTyped>) => void;
   pressed: boolean;
   refused: Refused | null;
+  /** How many characters the message may have. */
+  most: number;
 }
 
 /** Payee, amount, KID or message, and day: what every payment has. */
-export function TransferFields({ typed, change, pressed, refused }: Props) {
+export function TransferFields({ typed, change, pressed, refused, most }: Props) {
   const say = useWords();
   const { date } = useFormats();
   const at = (field: TransferField) =>
@@ -69,6 +71,7 @@ export function TransferFields({ typed, change, pressed, refused }: Props) {
         <WordsField
           key="text"
           label={say("text")}
+          most={most}
           value={typed.text}
           onChange={(text) => change({ text })}
           refused={at("about")}

@@ -1,6 +1,7 @@
 // A payment while it is typed, and as the API wants it.
-import { isCreditorAccount, isKid, plainAccount } from "@/words/checks";
+import { isCreditorAccount, isKid, lengthOf, plainAccount } from "@/words/checks";
 import { readAmount } from "@/words/format";
+import { isPayable } from "@/words/ore";
 import { today } from "./days";
 
 export interface TransferTyped {
@@ -38,16 +39,22 @@ export const FIELD_OF: Record<string, TransferField | undefined> = {
   REMITTANCE_INVALID: "about",
 };
 
-/** Null while something is missing or cannot be right. */
-export function transferOf(typed: TransferTyped) {
+const MOST = 140;
+const MOST_AT: Record<string, number | undefined> = { DNBANOKK: 108 };
+
+/** How many characters of a message the payer's bank takes, as far as is known here. The gateway judges it once more. */
+export const mostOf = (bic: string | undefined): number => (bic ? MOST_AT[bic] : undefined) ?? MOST;
+
+/** Null while something is missing or cannot be right. `most`: of the message, at the bank that pays. */
+export function transferOf(typed: TransferTyped, most: number) {
   const value = readAmount(typed.amount);
   const kid = typed.kid.replace(/\s/g, "");
   const right =
     typed.creditorName.trim() !== "" &&
     isCreditorAccount(typed.creditorAccount) &&
-    (typed.about === "kid" ? isKid(kid) : typed.text.trim() !== "") &&
+    (typed.about === "kid" ? isKid(kid) : typed.text.trim() !== "" && lengthOf(typed.text) <= most) &&
     (typed.when === "soon" || typed.date >= today());
-  if (value === null || !right) return null;
+  if (value === null || !isPayable(value) || !right) return null;
   return {
     instructedAmount: { value, currency: "NOK" },
     creditorName: typed.creditorName.trim(),

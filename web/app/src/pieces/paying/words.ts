@@ -3,7 +3,7 @@ import { wordsOf } from "@/words";
 export const useWords = wordsOf(
   "paying-pieces",
   {
-    notYet: "Betalinger åpner når bankavtalen er aktiv",
+    notYet: "Dere kan betale når bankavtalen er aktiv",
     notYetWhy:
       "Herfra betaler dere regninger og lønn uten å gå innom nettbanken. Det kan dere gjøre så snart bankavtalen er signert og godkjent. Siden åpner seg selv når den er klar.",
     toAgreement: "Se hvordan det står til med bankavtalen",
@@ -27,13 +27,17 @@ export const useWords = wordsOf(
     kidHow: "Slik det står på fakturaen. Mellomrom gjør ingenting.",
     text: "Melding til mottaker",
     when: "Når skal det betales?",
-    soon: "Så snart som mulig",
+    soon: "Snarest mulig",
     onDate: "Velg dato",
     date: "Betalingsdato",
     dateHow: "dd.mm.åååå, i dag eller inntil ett år fram i tid",
     dateWrong: "Velg i dag eller en dag inntil ett år fram i tid, for eksempel {{example}}",
+    declined: "Avbrutt hos banken",
+    late: "Ikke bekreftet i tide",
+    bankWords: "Bankens ord: «{{words}}»",
     fixFirst: "Noe mangler eller er feil. Rett det som er merket med rødt.",
-    already: "Det første forsøket kom fram. Se om det ligger der før du begynner på nytt.",
+    already:
+      "Det du sendte først, kom fram, og du har endret noe siden. Se på det i oversikten før du begynner på nytt, så det ikke blir betalt to ganger.",
     see: "Se betalingen",
     overview: "Alle betalinger",
     anew: "Begynn på nytt",
@@ -42,7 +46,7 @@ export const useWords = wordsOf(
       "Kanskje kom det fram, kanskje ikke. Trykk på knappen én gang til: det blir aldri gjort mer enn én gang.",
   },
   {
-    notYet: "Payments open when the bank agreement is active",
+    notYet: "You can pay when the bank agreement is active",
     notYetWhy:
       "From here you pay bills and salaries without visiting the online bank. You can do so as soon as the bank agreement is signed and accepted. This page opens on its own when it is ready.",
     toAgreement: "See how the bank agreement is doing",
@@ -71,8 +75,12 @@ export const useWords = wordsOf(
     date: "Payment date",
     dateHow: "dd.mm.yyyy, today or up to a year ahead",
     dateWrong: "Choose today or a day up to a year ahead, for example {{example}}",
+    declined: "Declined at the bank",
+    late: "Not confirmed in time",
+    bankWords: "The bank's words: “{{words}}”",
     fixFirst: "Something is missing or wrong. Correct what is marked in red.",
-    already: "The first attempt arrived. Check whether it is there before you start over.",
+    already:
+      "What you sent first arrived, and you have changed something since. Look at it in the overview before you start over, so that it is not paid twice.",
     see: "See the payment",
     overview: "All payments",
     anew: "Start over",

@@ -26,7 +26,6 @@ export function Signatories({ agreement }: { agreement: Agreement }) {
             <Table.Row>
               <Table.HeaderCell scope="col">{say("name")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("status")}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{say("sentTo")}</Table.HeaderCell>
             </Table.Row>
           </Table.Header>
           <Table.Body>
@@ -54,11 +53,9 @@ function Row({ one }: { one: One }) {
         <Tag size="small" variant="moderate" data-color={COLOURS[one.status]}>
           {say(`signatory.${one.status}`, { moment: one.signedAt ? moment(one.signedAt) : "" })}
         </Tag>
-      </Table.DataCell>
-      <Table.DataCell>
-        {one.mobile}
-        <br />
-        {one.email}
+        <BodyShort size="small" className="sent-to">
+          {say("sentTo", { mobile: one.mobile, email: one.email })}
+        </BodyShort>
       </Table.DataCell>
     </Table.Row>
   );

@@ -27,8 +27,8 @@ export default function View() {
   return (
     <Page title={say("title")}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => {
-          const me = state.data?.viewer?.person?.id;
+        {(company, { viewer }) => {
+          const me = viewer?.person?.id;
           const admin = company.members.some((one) => one.person.id === me && one.roles.includes("ADMIN"));
           return company.agreement ? (
             <Shown key={company.agreement.id} company={company} agreement={company.agreement} admin={admin} />

@@ -19,17 +19,17 @@ export default function Approval() {
   const say = useWords();
   const { companyId = "" } = useParams();
   const [state, again] = useQuery({ query: ApprovingDocument, variables: { companyId } });
-  const me = state.data?.viewer?.person?.id;
   return (
     <Page title={say("title")} lead={<BodyLong>{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) =>
-          company.members.some((one) => one.person.id === me && one.roles.includes("APPROVER")) ? (
+        {(company, { viewer }) => {
+          const me = viewer?.person?.id;
+          return company.members.some((one) => one.person.id === me && one.roles.includes("APPROVER")) ? (
             <ForApprover key={company.id} company={company} me={me} />
           ) : (
             <ForOthers company={company} />
-          )
-        }
+          );
+        }}
       </Asked>
     </Page>
   );

@@ -1,20 +1,22 @@
-import { BodyShort, Button, Heading, VStack } from "@navikt/ds-react";
+import { BodyShort, Button, VStack } from "@navikt/ds-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { useLiveCompanies } from "@/live/following";
 import { Asked } from "@/pieces/Asked";
-import { Checks } from "@/pieces/Checks";
 import { Nothing } from "@/pieces/Nothing";
 import { Page } from "@/pieces/Page";
-import { useToDo } from "@/pieces/todo";
-import { organisationNumber } from "@/words/format";
+import { ClientCard } from "./ClientCard";
 import { ClientsDocument, type ClientsQuery } from "./gql/graphql";
+import "./view.css";
 import { useWords } from "./words";
 
 const PAGE = 25;
 const MOST = 500;
-type Client = NonNullable<ClientsQuery["viewer"]>["companies"]["nodes"][number];
+/** So many have room for explanations. */
+const FEW = 4;
+type Companies = NonNullable<ClientsQuery["viewer"]>["companies"];
+export type Client = Companies["nodes"][number];
 
 export default function Clients() {
   const say = useWords();
@@ -22,13 +24,21 @@ export default function Clients() {
   const [first, setFirst] = useState(PAGE);
   const [state, again] = useQuery({ query: ClientsDocument, variables: { first } });
   useLiveCompanies();
+  const viewer = useLast(state.data?.viewer);
+  const name = viewer?.person?.name;
+  const own = viewer && isOwn(viewer.companies);
   return (
-    <Page title={say("title")} lead={<Hello name={state.data?.viewer?.person?.name} />}>
-      <div>
-        <Button as={Link} to="/register">
-          {say("register")}
-        </Button>
-      </div>
+    <Page
+      title={own ? say("own") : say("title")}
+      lead={
+        <div className="clients-lead">
+          <BodyShort>{name ? say("hello", { name }) : "\u00a0"}</BodyShort>
+          <Button as={Link} to="/register" variant={own ? "secondary" : "primary"}>
+            {say("register")}
+          </Button>
+        </div>
+      }
+    >
       <Asked
         state={state}
         again={again}
@@ -39,14 +49,18 @@ export default function Clients() {
           companies.nodes.length === 0 ? (
             <Nothing title={say("none")} why={say("noneWhy")} />
           ) : (
-            <VStack gap="space-16" align="start">
-              <ul className="cards clients" aria-label={say("title")}>
+            <VStack gap="space-16">
+              <ul
+                className={companies.nodes.length > FEW ? "cards" : "cards clients-few"}
+                aria-label={own ? say("own") : say("title")}
+              >
                 {companies.nodes.map((company) => (
-                  <ClientCard key={company.id} company={company} />
+                  <ClientCard key={company.id} company={company} explained={companies.nodes.length <= FEW} />
                 ))}
               </ul>
               {companies.pageInfo.hasNextPage && first < MOST && (
                 <Button
+                  className="clients-more"
                   variant="secondary"
                   loading={state.fetching}
                   onClick={() => setFirst(Math.min(first + PAGE, MOST))}
@@ -65,35 +79,15 @@ export default function Clients() {
   );
 }
 
-function Hello({ name }: { name: string | undefined }) {
-  const say = useWords();
-  return <BodyShort>{name ? say("hello", { name }) : "\u00a0"}</BodyShort>;
+/** Of the viewer, and not of a client of theirs: the only one, and they give their consent for it. */
+function isOwn(companies: Companies): boolean {
+  const [only, other] = companies.nodes;
+  return Boolean(only?.integrationCheck.green && !other && only.consentCheck.reason !== "CONSENT_NOT_NEEDED");
 }
 
-function ClientCard({ company }: { company: Client }) {
-  const say = useWords();
-  const todo = useToDo(company);
-  return (
-    <li className="card">
-      <div>
-        <Heading level="2" size="small">
-          <Link to={`/companies/${company.id}`}>{company.name}</Link>
-        </Heading>
-        <BodyShort size="small">{organisationNumber(company.organisationNumber)}</BodyShort>
-      </div>
-      <Checks of={company} />
-      <ul className="todo">
-        {todo.map((one) => (
-          <li key={one.to + one.text}>
-            <Link to={one.to}>{one.text}</Link>
-          </li>
-        ))}
-        {todo.length === 0 && (
-          <li>
-            <BodyShort size="small">{say("nothing")}</BodyShort>
-          </li>
-        )}
-      </ul>
-    </li>
-  );
+/** The last that was there: it stays on the screen when the session is over. */
+function useLast<T>(value: T | null | undefined): T | undefined {
+  const [last, setLast] = useState<T>();
+  if (value !== null && value !== undefined && value !== last) setLast(value);
+  return value ?? last;
 }

@@ -4,6 +4,7 @@ export const useWords = wordsOf(
   "clients",
   {
     title: "Kunder",
+    own: "Selskapet ditt",
     hello: "Hei, {{name}}.",
     register: "Registrer nytt selskap",
     none: "Du har ingen selskaper ennå",
@@ -14,6 +15,7 @@ export const useWords = wordsOf(
   },
   {
     title: "Clients",
+    own: "Your company",
     hello: "Hello, {{name}}.",
     register: "Register a new company",
     none: "You have no companies yet",

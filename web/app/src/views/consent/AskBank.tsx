@@ -1,10 +1,11 @@
 import { Button, HStack, InfoCard, Loader, TextField, VStack, BodyShort } from "@navikt/ds-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useMutation } from "urql";
 import { Failed } from "@/pieces/Asked";
 import { Refusal } from "@/pieces/Refusal";
 import { addressOf, type Bank, type Company } from "./consents";
 import { RequestConsentDocument, type ConsentPartsFragment } from "./gql/graphql";
+import { useGo } from "./Goes";
 import { useWords } from "./words";
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
 
 const ON_THE_WAY = ["REQUESTED", "AWAITING_AUTHORISATION"];
 
-/** What one bank needs, the request, and the way there: by itself as soon as the bank has been told. */
+/** What one bank needs, and the request. */
 export function AskBank({ company, bank, label, variant = "primary", mandateKnown = false, begun = false }: Props) {
   const say = useWords();
   const [state, request] = useMutation(RequestConsentDocument);
@@ -29,9 +30,7 @@ export function AskBank({ company, bank, label, variant = "primary", mandateKnow
   const [asked, setAsked] = useState<ConsentPartsFragment>();
   const now = company.consents.find((one) => one.id === asked?.id) ?? asked;
   const address = now ? addressOf(now) : null;
-  useEffect(() => {
-    if (address) location.assign(address);
-  }, [address]);
+  const go = useGo();
 
   if (now && ON_THE_WAY.includes(now.status)) return <OnTheWay bank={bank} address={address} />;
   const told = state.data?.requestConsent;
@@ -42,7 +41,9 @@ export function AskBank({ company, bank, label, variant = "primary", mandateKnow
     if (bank.needsUserId && psuId.trim() === "") return setEmpty(true);
     const input = { companyId: company.id, bic: bank.bic, psuId: bank.needsUserId ? psuId.trim() : null };
     const { data } = await request({ input });
-    if (data?.requestConsent.__typename === "ConsentSuccess") setAsked(data.requestConsent.consent);
+    if (data?.requestConsent.__typename !== "ConsentSuccess") return;
+    go(data.requestConsent.consent.id);
+    setAsked(data.requestConsent.consent);
   };
 
   return (

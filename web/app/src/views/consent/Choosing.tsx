@@ -1,7 +1,8 @@
-import { BodyLong, BodyShort, Button, Chips, Heading, InfoCard, UNSAFE_Combobox, VStack } from "@navikt/ds-react";
+import { BodyLong, BodyShort, Button, Chips, Heading, InfoCard, VStack } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
+import { Combo } from "@/pieces/Combo";
 import { AskBank } from "./AskBank";
 import { isLiving, type Bank, type Company, type Consent } from "./consents";
 import { BankDirectoryDocument, type BankDirectoryQuery } from "./gql/graphql";
@@ -86,26 +87,26 @@ interface FindProps {
 /** By name, or by the first digits of an account number there, which tell apart banks of one name. */
 function Find({ banks, chosen, choose, begun }: FindProps) {
   const say = useWords();
-  const [typed, setTyped] = useState("");
   const twins = (name: string) => banks.filter((one) => one.name === name).length > 1;
   const option = (bank: BankDirectoryQuery["banks"][number]) => ({
     label: twins(bank.name) ? say("twin", { bank: bank.name, digits: bank.accountNumberPrefixes[0] ?? "" }) : bank.name,
     value: bank.bic,
   });
-  const digits = typed.replace(/[\s.]/g, "").slice(0, 4);
-  const byNumber = (bank: FindProps["banks"][number]) =>
-    bank.accountNumberPrefixes.some((prefix) => prefix.startsWith(digits));
+  const byNumber = (typed: string) => {
+    const digits = typed.replace(/[\s.]/g, "").slice(0, 4);
+    if (!/^\d+$/.test(digits)) return undefined;
+    return banks.filter((bank) => bank.accountNumberPrefixes.some((one) => one.startsWith(digits))).map(option);
+  };
   const selected = banks.find((one) => one.bic === chosen?.bic);
   return (
-    <UNSAFE_Combobox
+    <Combo
       label={say("bank")}
       autoFocus={begun}
       description={say("bankHow")}
       options={banks.map(option)}
-      filteredOptions={/^\d+$/.test(digits) ? banks.filter(byNumber).map(option) : undefined}
-      selectedOptions={selected ? [option(selected)] : []}
-      onChange={setTyped}
-      onToggleSelected={(value, isSelected) => choose(isSelected ? value : undefined)}
+      find={byNumber}
+      chosen={selected && option(selected)}
+      choose={choose}
     />
   );
 }

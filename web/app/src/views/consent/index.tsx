@@ -8,6 +8,7 @@ import { NotThere } from "@/shell/Broken";
 import { Choosing } from "./Choosing";
 import { current, isLiving, type Company } from "./consents";
 import { ConsentViewDocument } from "./gql/graphql";
+import { Goes } from "./Goes";
 import { Mine } from "./Mine";
 import { Others } from "./Others";
 import { Returned } from "./Returned";
@@ -21,7 +22,7 @@ export default function ConsentView() {
   return (
     <Page title={say("title")} lead={<BodyLong className="consent-lead">{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => <Consents company={company} me={state.data?.viewer?.person?.id} />}
+        {(company, { viewer }) => <Consents company={company} me={viewer?.person?.id} />}
       </Asked>
     </Page>
   );
@@ -44,10 +45,11 @@ function Consents({ company, me }: { company: Company; me: string | undefined })
           <LocalAlert.Content>{say("noneAliveWhy")}</LocalAlert.Content>
         </LocalAlert>
       )}
-      {mine.length > 0 && <Mine company={company} consents={current(mine)} />}
-      {active ? (
-        <Choosing company={company} mine={mine} />
-      ) : (
+      <Goes company={company}>
+        {mine.length > 0 && <Mine company={company} consents={current(mine)} />}
+        {active && <Choosing company={company} mine={mine} />}
+      </Goes>
+      {!active && (
         <InlineMessage status="info">
           {say("notActive")} <Link to={`/companies/${company.id}/agreement`}>{say("toAgreement")}</Link>
         </InlineMessage>

@@ -6,13 +6,13 @@ import { useFormats } from "@/words/format";
 import type { Point } from "./Curve";
 
 const HEIGHT = 132;
-const LEFT = 60;
+const LEFT = 72;
 
 /** Drawn on a canvas. Only here money is a float: a point of a line needs no øre. */
 export default function Chart({ points }: { points: readonly Point[] }) {
   const place = useRef<HTMLDivElement>(null);
   const theming = useTheming();
-  const { shortDay, thousands } = useFormats();
+  const { shortDay, kroner } = useFormats();
   useEffect(() => {
     const root = place.current;
     if (!root) return;
@@ -39,7 +39,7 @@ export default function Chart({ points }: { points: readonly Point[] }) {
             ...axis,
             grid: { stroke: colour("border-neutral-subtle"), width: 1 },
             size: LEFT,
-            values: (_, splits) => splits.map(thousands),
+            values: (_, splits) => splits.map(kroner),
             space: 36,
           },
         ],
@@ -63,6 +63,6 @@ export default function Chart({ points }: { points: readonly Point[] }) {
       fitting.disconnect();
       chart.destroy();
     };
-  }, [points, theming, shortDay, thousands]);
+  }, [points, theming, shortDay, kroner]);
   return <div ref={place} />;
 }

@@ -21,7 +21,7 @@ export default function Dashboard() {
   return (
     <Page title={say("title")}>
       <Asked state={state} again={again} find={(data) => data.company} missing={null}>
-        {(company) => <Shown company={company} person={state.data?.viewer?.person?.id} />}
+        {(company, { viewer }) => <Shown company={company} person={viewer?.person?.id} />}
       </Asked>
     </Page>
   );

@@ -25,9 +25,9 @@ export default function Integrations() {
   return (
     <Page title={say("title")} lead={<BodyLong className="integrations-lead">{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => {
+        {(company, { viewer }) => {
           const admins = company.members.filter((member) => member.roles.includes("ADMIN"));
-          const mayChange = admins.some((member) => member.person.id === state.data?.viewer?.person?.id);
+          const mayChange = admins.some((member) => member.person.id === viewer?.person?.id);
           return (
             <>
               <Partners company={company} mayChange={mayChange} changed={again} />

@@ -17,11 +17,11 @@ export default function Members() {
   const say = useWords();
   const { companyId = "" } = useParams();
   const [state, again] = useQuery({ query: MembersViewDocument, variables: { companyId } });
-  const me = state.data?.viewer?.person?.id;
   return (
     <Page title={say("title")}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => {
+        {(company, { viewer }) => {
+          const me = viewer?.person?.id;
           const roles = company.members.find((member) => member.person.id === me)?.roles ?? [];
           return (
             <VStack gap="space-40">

@@ -6,7 +6,7 @@ import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
 import { Ending } from "@/pieces/paying/Ending";
 import { useKept } from "@/pieces/paying/kept";
 import type { Payer } from "@/pieces/paying/Opened";
-import { FIELD_OF, nothingTyped, transferOf } from "@/pieces/paying/transfer";
+import { FIELD_OF, mostOf, nothingTyped, transferOf } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
 import type { Refused } from "@/pieces/Refusal";
 import { CreatePaymentDocument } from "./gql/graphql";
@@ -29,7 +29,8 @@ export function Form({ payer, made }: { payer: Payer; made: (payment: MadePaymen
   const { busy, once } = useOnce();
   const form = useFirstWrong(presses, refused);
   const accountId = chosenOf(accounts, typed.accountId);
-  const transfer = accountId ? transferOf(typed) : null;
+  const most = mostOf(accounts.find((account) => account.id === accountId)?.bank?.bic);
+  const transfer = accountId ? transferOf(typed, most) : null;
 
   const send = async (draft: boolean) => {
     setPresses((count) => count + 1);
@@ -71,7 +72,7 @@ export function Form({ payer, made }: { payer: Payer; made: (payment: MadePaymen
           amount={typed.amount}
           pressed={presses > 0}
         />
-        <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
+        <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} most={most} />
         <Ending
           base={payer.base}
           refused={refused}

@@ -2,7 +2,7 @@ import { Button, Heading, HStack, InlineMessage, VStack } from "@navikt/ds-react
 import { useState, type FormEvent } from "react";
 import { useClient, useMutation, type CombinedError } from "urql";
 import { NoAnswer, useFirstWrong, useOnce } from "@/pieces/paying/asking";
-import { FIELD_OF, transferOf, type TransferTyped } from "@/pieces/paying/transfer";
+import { FIELD_OF, mostOf, transferOf, type TransferTyped } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
 import { useWords as usePieceWords } from "@/pieces/paying/words";
 import { Refusal, type Refused } from "@/pieces/Refusal";
@@ -39,7 +39,8 @@ export function Edit({ payment, done }: { payment: PaymentWholeFragment; done: (
   const [, edit] = useMutation(EditPaymentDocument);
   const { busy, once } = useOnce();
   const form = useFirstWrong(presses, refused);
-  const transfer = transferOf(typed);
+  const most = mostOf(payment.debtorAccount?.bank?.bic);
+  const transfer = transferOf(typed, most);
   const editable = payment.status === "DRAFT" || payment.status === "AWAITING_APPROVAL";
 
   const moved = payment.contentHash !== begun && !busy;
@@ -102,6 +103,7 @@ export function Edit({ payment, done }: { payment: PaymentWholeFragment; done: (
           }}
           pressed={presses > 0}
           refused={refused}
+          most={most}
         />
         {refused && !FIELD_OF[refused.code] && <Refusal refused={refused} />}
         <NoAnswer error={lost} />

@@ -1,11 +1,15 @@
 // What the present status asks for, or explains: a no with its way out, a lock, an act at the bank.
 import { BodyLong, BodyShort, Button, InlineMessage, LocalAlert, VStack } from "@navikt/ds-react";
+import { useStatusText, wasJudged } from "@/pieces/paying/status";
+import { useWords as usePieceWords } from "@/pieces/paying/words";
 import { useFormats } from "@/words/format";
 import type { PaymentWholeFragment } from "./gql/graphql";
 import { useWords } from "./words";
 
 export function Standing({ payment }: { payment: PaymentWholeFragment }) {
   const say = useWords();
+  const sayPiece = usePieceWords();
+  const textOf = useStatusText();
   const { date } = useFormats();
   const info = payment.statusInfo;
   if (payment.status === "OUTCOME_UNKNOWN")
@@ -23,16 +27,18 @@ export function Standing({ payment }: { payment: PaymentWholeFragment }) {
     return (
       <LocalAlert status="error" data-code={info.reasonCode}>
         <LocalAlert.Header>
-          <LocalAlert.Title as="h2">{say("rejected")}</LocalAlert.Title>
+          <LocalAlert.Title as="h2">
+            {say("rejected", { what: wasJudged(info.reasonCode) ? say("bankNo") : textOf(payment) })}
+          </LocalAlert.Title>
         </LocalAlert.Header>
         <LocalAlert.Content>
-          {info.reason && (
-            <BodyShort weight="semibold">
-              {info.reason}
-              {info.reasonCode && ` (${say("code")} ${info.reasonCode})`}
+          <BodyLong>{info.fix}</BodyLong>
+          {(info.reason || info.reasonCode) && (
+            <BodyShort size="small" className="payment-bank-words">
+              {info.reason && sayPiece("bankWords", { words: info.reason })}{" "}
+              {info.reasonCode && say("code", { code: info.reasonCode })}
             </BodyShort>
           )}
-          <BodyLong>{info.fix}</BodyLong>
         </LocalAlert.Content>
       </LocalAlert>
     );

@@ -39,10 +39,10 @@ export default function View() {
 function OnePayment({ payment, payer }: { payment: PaymentWholeFragment; payer: Payer }) {
   const say = useWords();
   const [editing, setEditing] = useState(false);
-  const [told, tell] = useState("");
+  const [savedIn, setSavedIn] = useState<string>();
   const edited = (saved: boolean) => {
     setEditing(false);
-    tell(saved ? say("saved") : "");
+    setSavedIn(saved ? payment.status : undefined);
   };
   return (
     <Page
@@ -51,7 +51,7 @@ function OnePayment({ payment, payer }: { payment: PaymentWholeFragment; payer: 
       lead={
         <HStack gap="space-12" align="center">
           <span role="status">
-            <StatusTag of={payment} /> {told}
+            <StatusTag of={payment} /> {savedIn === payment.status && say("saved")}
           </span>
           <TextLink as={Link} to={`${payer.base}/payments`}>
             {say("back")}

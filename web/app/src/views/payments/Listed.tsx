@@ -4,7 +4,9 @@ import { Link, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
 import { Money } from "@/pieces/Money";
+import { firstSentence } from "@/pieces/paying/status";
 import { StatusTag } from "@/pieces/paying/StatusTag";
+import { useWords as usePieceWords } from "@/pieces/paying/words";
 import { accountNumber, useFormats } from "@/words/format";
 import { PaymentsListedDocument, type PaymentsListedQuery } from "./gql/graphql";
 import { GROUPS, groupOf, NAMES, type Group } from "./groups";
@@ -85,6 +87,7 @@ function within(known: readonly Listed[], group: Group): Listed[] {
 
 function Row({ payment, base }: { payment: Listed; base: string }) {
   const say = useWords();
+  const sayPiece = usePieceWords();
   const { date, moment } = useFormats();
   const day = payment.requestedExecutionDate;
   return (
@@ -112,9 +115,10 @@ function Row({ payment, base }: { payment: Listed; base: string }) {
             {say("isSalary")}
           </Tag>
         )}
-        {payment.statusInfo.__typename === "PaymentRejected" && payment.statusInfo.reason && (
+        {payment.statusInfo.__typename === "PaymentRejected" && (
           <BodyShort size="small" className="payments-about">
-            {payment.statusInfo.reason}
+            {firstSentence(payment.statusInfo.fix)}
+            {payment.statusInfo.reason && ` ${sayPiece("bankWords", { words: payment.statusInfo.reason })}`}
           </BodyShort>
         )}
       </div>

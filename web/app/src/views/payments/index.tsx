@@ -23,6 +23,8 @@ function Overview({ payer }: { payer: Payer }) {
       title={say("title")}
       lead={
         <div role="status">
+          {!payer.company.features.includes("PAYMENTS") && <InlineMessage status="info">{say("ended")}</InlineMessage>}
+          {search.has("stopped") && <InlineMessage status="warning">{say("stopped")}</InlineMessage>}
           {search.has("returned") && <InlineMessage status="info">{say("returned")}</InlineMessage>}
         </div>
       }

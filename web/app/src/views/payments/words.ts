@@ -7,6 +7,8 @@ export const useWords = wordsOf(
     create: "Ny betaling",
     post: "Kontér og betal",
     salary: "Lønnskjøring",
+    stopped: "Betalingen gikk ikke videre til BankID i banken. Under ser du hvordan det står til med den.",
+    ended: "Bankavtalen gjelder ikke lenger. Dere ser det som er betalt, men kan ikke betale mer herfra.",
     returned:
       "Du er tilbake fra banken. Du kan bli stående her: statusen oppdateres av seg selv så snart banken svarer.",
     accounts: "Kontoer",
@@ -42,8 +44,8 @@ export const useWords = wordsOf(
     noneHereWhy: "Velg «Alle» for å se resten.",
     next: "Vis flere",
     enough: "De 500 nyeste vises. Velg et av utvalgene over for å se eldre betalinger.",
-    soon: "Snarest",
-    due: "Forfall {{date}}",
+    soon: "Snarest mulig",
+    due: "Betales {{date}}",
     isSalary: "Lønn",
     madeOn: "Laget {{date}}",
     to: "til {{account}}",
@@ -62,6 +64,8 @@ export const useWords = wordsOf(
     create: "New payment",
     post: "Post and pay",
     salary: "Salary run",
+    stopped: "The payment did not go on to BankID at the bank. Below you see where it stands.",
+    ended: "The bank agreement is no longer in force. You see what was paid, but cannot pay more from here.",
     returned:
       "You are back from the bank. You can stay here: the status updates on its own as soon as the bank answers.",
     accounts: "Accounts",

@@ -5,12 +5,13 @@ import { useFirstWrong, useOnce } from "@/pieces/paying/asking";
 import { chosenOf, DebtorAccount } from "@/pieces/paying/DebtorAccount";
 import { Ending } from "@/pieces/paying/Ending";
 import type { Payer } from "@/pieces/paying/Opened";
-import { FIELD_OF } from "@/pieces/paying/transfer";
+import { FIELD_OF, mostOf } from "@/pieces/paying/transfer";
 import { TransferFields } from "@/pieces/paying/TransferFields";
 import type { Refused } from "@/pieces/Refusal";
 import { Attach } from "./Attach";
 import type { VoucherTyped } from "./index";
-import { linesOf, linesToText } from "./lines";
+import { linesOf, linesToText, sumsOf } from "./lines";
+import { Unlike } from "./Unlike";
 import { Postings } from "./Postings";
 import { usePost } from "./post";
 import type { Files } from "./upload";
@@ -36,7 +37,8 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
   const form = useFirstWrong(presses, refused);
   const paying = typed.mode === "pay";
   const accountId = chosenOf(accounts, typed.accountId);
-  const post = usePost(payer.company.id, accountId, typed);
+  const most = mostOf(accounts.find((account) => account.id === accountId)?.bank?.bic);
+  const post = usePost(payer.company.id, accountId, typed, most);
   const placed = refused && (paying ? FIELD_OF : VOUCHER_FIELD_OF)[refused.code];
   const atVoucher = refused && VOUCHER_FIELD_OF[refused.code] && !(paying && FIELD_OF[refused.code]) ? refused : null;
 
@@ -90,7 +92,8 @@ export function Form({ payer, typed, change, anew, done, files }: Props) {
               amount={typed.amount}
               pressed={presses > 0}
             />
-            <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} />
+            <TransferFields typed={typed} change={write} pressed={presses > 0} refused={refused} most={most} />
+            <Unlike posted={sumsOf(linesOf(typed.lines)).debit} paid={typed.amount} />
           </VStack>
         )}
         <VStack gap="space-12" className="form">

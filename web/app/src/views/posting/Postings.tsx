@@ -1,6 +1,7 @@
 import { PlusIcon, TrashIcon } from "@navikt/aksel-icons";
-import { BodyShort, Button, Heading, InlineMessage, UNSAFE_Combobox, VStack } from "@navikt/ds-react";
+import { BodyShort, Button, Heading, InlineMessage, VStack } from "@navikt/ds-react";
 import { useQuery } from "urql";
+import { Combo } from "@/pieces/Combo";
 import { AmountField } from "@/pieces/fields";
 import { useFormats } from "@/words/format";
 import { valueOf } from "@/words/ore";
@@ -63,16 +64,16 @@ interface OneProps {
 
 function OneLine({ number, line, chart, pressed, change, remove }: OneProps) {
   const say = useWords();
-  const chosen = chart.filter((one) => one.value === line.account);
+  const chosen = chart.find((one) => one.value === line.account);
   const both = line.debit.trim() !== "" && line.credit.trim() !== "";
   const wrong = both || (pressed && !hasOneAmount(line)) ? say("either") : null;
   return (
     <fieldset className="posting-line" aria-label={say("line", { number })}>
-      <UNSAFE_Combobox
+      <Combo
         label={say("account")}
         options={chart}
-        selectedOptions={chosen}
-        onToggleSelected={(account, selected) => change({ account: selected ? account : "" })}
+        chosen={chosen}
+        choose={(account) => change({ account: account ?? "" })}
         error={pressed && !line.account ? say("accountMissing") : undefined}
       />
       <AmountField

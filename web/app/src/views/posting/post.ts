@@ -21,7 +21,12 @@ function answerOf(error: CombinedError | undefined, told: Refused | { voucher: {
 }
 
 /** Null while something is missing or cannot be right. */
-export function usePost(companyId: string, accountId: string, typed: VoucherTyped): (() => Promise<Answer>) | null {
+export function usePost(
+  companyId: string,
+  accountId: string,
+  typed: VoucherTyped,
+  most: number,
+): (() => Promise<Answer>) | null {
   const [, postVoucher] = useMutation(PostVoucherDocument);
   const [, postAndPay] = useMutation(PostAndPayDocument);
   const postings = postingsOf(linesOf(typed.lines));
@@ -29,7 +34,7 @@ export function usePost(companyId: string, accountId: string, typed: VoucherType
   if (!postings || !typed.voucherDay || !typed.voucherText.trim()) return null;
   const voucher = { date: typed.voucherDay, text: typed.voucherText.trim(), postings };
   if (typed.mode === "pay") {
-    const transfer = transferOf(typed);
+    const transfer = transferOf(typed, most);
     if (!transfer || !accountId) return null;
     return async () => {
       const input = { idempotencyKey: typed.key, debtorAccountId: accountId, voucher, transfer };

@@ -35,7 +35,6 @@ export function Sessions({ sessions, changed }: { sessions: Session[]; changed: 
             <Table.Row>
               <Table.HeaderCell scope="col">{say("where")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("started")}</Table.HeaderCell>
-              <Table.HeaderCell scope="col">{say("expires")}</Table.HeaderCell>
               <Table.HeaderCell scope="col">{say("act")}</Table.HeaderCell>
             </Table.Row>
           </Table.Header>
@@ -68,8 +67,8 @@ function Row({ session, ending, end }: { session: Session; ending: boolean; end:
       <Table.DataCell>
         {moment(session.startedAt)}
         {session.lastUsedAt && <Detail as="div">{say("used", { when: moment(session.lastUsedAt) })}</Detail>}
+        <Detail as="div">{say("expires", { when: moment(session.expiresAt) })}</Detail>
       </Table.DataCell>
-      <Table.DataCell>{moment(session.expiresAt)}</Table.DataCell>
       <Table.DataCell>
         <Button size="small" variant="secondary" loading={ending} onClick={end}>
           {say("end")}

@@ -14,6 +14,7 @@ import { useMutation } from "urql";
 import { businessNow } from "@/live/clock";
 import { BalanceShown, Money } from "@/pieces/Money";
 import { chosenOf } from "@/pieces/paying/DebtorAccount";
+import { REUSED, Reused } from "@/pieces/paying/Reused";
 import { Refusal } from "@/pieces/Refusal";
 import { plainAccount } from "@/words/checks";
 import { accountNumber, readAmount, readDate } from "@/words/format";
@@ -121,15 +122,12 @@ export function Form({ companyId, personId, accounts, maker, made }: Props) {
         <Lines lines={draft.lines} own={account?.accountNumber} pressed={pressed} changeLines={changeLines} />
         <Total draft={draft} account={account} />
         <Tax companyId={companyId} maker={maker} />
-        <Refusal refused={refused} />
-        {answer.error && <Refusal refused={{ code: "NO_ANSWER", message: say("lost"), fix: say("lostFix") }} />}
-        {refused?.code === "IDEMPOTENCY_KEY_REUSED" && (
-          <div>
-            <Button type="button" variant="secondary" size="small" onClick={beginAnew}>
-              {say("beginAnew")}
-            </Button>
-          </div>
+        {refused?.code === REUSED ? (
+          <Reused base={`/companies/${companyId}`} anew={beginAnew} />
+        ) : (
+          <Refusal refused={refused} />
         )}
+        {answer.error && <Refusal refused={{ code: "NO_ANSWER", message: say("lost"), fix: say("lostFix") }} />}
         {pressed && !right && (
           <InlineMessage status="error" role="alert">
             {lines.length > MAX_LINES ? say("tooMany") : say("notRight")}

@@ -1,5 +1,5 @@
-import { BodyLong, BodyShort, Button, Heading, HStack, VStack } from "@navikt/ds-react";
-import { useEffect, useRef, useState } from "react";
+import { BodyLong, BodyShort, Button, HStack } from "@navikt/ds-react";
+import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
 import { Asked } from "@/pieces/Asked";
@@ -23,14 +23,17 @@ export default function Salary() {
   const { companyId = "" } = useParams();
   const [state, again] = useQuery({ query: SalaryFromDocument, variables: { companyId } });
   const [made, setMade] = useState<Made>();
-  const me = state.data?.viewer?.person?.id;
+  if (made && state.data?.company) {
+    const { company, viewer } = state.data;
+    return <Done company={company} me={viewer?.person?.id} made={made} another={() => setMade(undefined)} />;
+  }
   return (
     <Page title={say("title")} lead={<BodyLong>{say("lead")}</BodyLong>}>
       <Asked state={state} again={again} find={(data) => data.company} missing={<NotThere />}>
-        {(company) => {
+        {(company, { viewer }) => {
+          const me = viewer?.person?.id;
           const roles = company.members.find((one) => one.person.id === me)?.roles ?? [];
           if (!me || !roles.includes("PAYROLL")) return <ForOthers company={company} />;
-          if (made) return <Done company={company} me={me} made={made} another={() => setMade(undefined)} />;
           if (company.accounts.length === 0)
             return (
               <Nothing
@@ -64,16 +67,14 @@ interface DoneProps {
 function Done({ company, me, made, another }: DoneProps) {
   const say = useWords();
   const { money } = useFormats();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const approvers = named(company, "APPROVER", "PAYROLL");
   const others = approvers.map((one) => one.name).join(", ");
   return (
-    <VStack gap="space-12" align="start" className="card">
-      <Heading level="2" size="small" ref={heading} tabIndex={-1} className="page-title">
-        {say("made", { name: made.name })}
-      </Heading>
-      <BodyShort>{say("madeWhat", { count: made.numberOfLines, sum: money(made.totalAmount) })}</BodyShort>
+    <Page
+      title={say("made", { name: made.name })}
+      documentTitle={say("madeRun")}
+      lead={<BodyLong>{say("madeWhat", { count: made.numberOfLines, sum: money(made.totalAmount) })}</BodyLong>}
+    >
       <BodyLong>{others ? say("whoApproves", { names: others }) : say("nobodyApproves")}</BodyLong>
       <HStack gap="space-12">
         {approvers.some((one) => one.id === me) && (
@@ -85,7 +86,7 @@ function Done({ company, me, made, another }: DoneProps) {
           {say("another")}
         </Button>
       </HStack>
-    </VStack>
+    </Page>
   );
 }
 

@@ -1,6 +1,6 @@
 // Where BankID's return lands: in the browser one began in, or in another, which has no link to show anything by.
 import { Button, Heading, VStack } from "@navikt/ds-react";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { logIn } from "@/live/session";
@@ -24,6 +24,10 @@ const TOLD = [
   "SIGNING_NOT_COMPLETED",
   "OUTSIDE_UNAVAILABLE",
 ] as const;
+
+/** It goes on within seconds, and who has no account has no subscription. */
+const ON_ITS_WAY: readonly string[] = ["SIGNED", "UNDER_REVIEW"];
+const ASKED_EVERY_MILLISECONDS = 3000;
 
 export default function View() {
   const [search] = useSearchParams();
@@ -57,6 +61,12 @@ function Here({ token }: { token: string }) {
   });
   const again = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
   useComingBack(again);
+  const told = state.data?.signingInvitation;
+  const moves = told?.__typename === "SigningInvitation" && ON_ITS_WAY.includes(told.agreementStatus);
+  useEffect(() => {
+    const timer = moves ? setInterval(again, ASKED_EVERY_MILLISECONDS) : undefined;
+    return () => clearInterval(timer);
+  }, [moves, again]);
   return (
     <Asked state={state} again={again} find={(data) => data.signingInvitation} missing={null}>
       {(told) => {

@@ -17,8 +17,11 @@ type Wanted = Omit<LinesQueryVariables, "companyId" | "first" | "after">;
 const of = <T extends object>(known: T, name: string): T[keyof T] | null =>
   Object.hasOwn(known, name) ? known[name as keyof T] : null;
 
-/** An account number or a KID is written in groups, and kept without. */
-const plain = (text: string) => (/^[\d\s.]{11,}$/.test(text) ? text.replace(/[\s.]/g, "") : text);
+/** An account number or a KID is written in groups, and kept without; before a KID the list itself says "KID". */
+function plain(text: string): string {
+  const bare = text.replace(/^kid:?\s+(?=\d)/i, "");
+  return /^[\d\s.]{11,}$/.test(bare) ? bare.replace(/[\s.]/g, "") : bare;
+}
 
 /** For the gateway; a word that is none of ours asks for nothing. */
 export function wantedOf(filter: Filter): Wanted {
