@@ -15,6 +15,7 @@ export const row = (page: Page, payee: string) => page.locator(".payments-row").
 /** What has happened with the payment that is open. */
 export const steps = (page: Page) => page.locator(".payment-steps li");
 
+/** By name or number; several banks have a "Driftskonto", and then it is the first. */
 export async function from(page: Page, name = "Driftskonto"): Promise<void> {
   const account = page.getByLabel("Fra konto");
   await account.selectOption(await account.locator("option").filter({ hasText: name }).first().getAttribute("value"));

@@ -1,12 +1,21 @@
 import { fits, violations } from "./judging";
 import { api, fill, from, KID, madeByApi, newPayment, PAYEE, payments, row, steps } from "./paying";
-import { expect, test } from "./world";
+import { Actor, bankAccounts, dayAhead, fjellheim, grouped, ordersTo, type Held } from "./scenes";
+import { expect, test, type World } from "./world";
 
 test.use({ played: true, actionTimeout: 20_000 });
 test.describe.configure({ timeout: 180_000 });
 
+/** Every payment to this payee as the API holds it. */
+async function held(world: World, payee: string): Promise<Held[]> {
+  const kari = await new Actor(world, "kari").logIn();
+  return ordersTo(kari, await fjellheim(kari), payee);
+}
+const TO = { to: PAYEE.replaceAll(" ", ""), kid: KID, text: null };
+
 test("a new payment is judged while typing, refused at its field, and made once however often it is pressed", async ({
   person,
+  world,
 }) => {
   const page = await person("kari");
   await payments(page);
@@ -34,12 +43,19 @@ test("a new payment is judged while typing, refused at its field, and made once 
   const account = page.getByLabel("Fra konto");
   await expect(account).toHaveAccessibleDescription(/Velg hvilken konto/);
   await expect(account).toBeFocused();
-  await from(page);
+  await from(page, "Lønnskonto");
   await make.click();
   const amount = page.getByLabel("Beløp i kroner");
-  await expect(amount).toHaveAccessibleDescription(/kan ikke brukes som beløp/);
+  await expect(amount).toHaveAccessibleDescription(/Skriv et beløp over null/);
   await expect(amount).toBeFocused();
+  const tooMuch = page.getByText("Beløpet er større enn det som er disponibelt på kontoen nå.");
+  await amount.fill("99 999 999,00");
+  await expect(tooMuch).toBeVisible();
   await amount.fill("1 250,50");
+  await expect(tooMuch).toHaveCount(0);
+  const day = await dayAhead(world, 40);
+  await page.getByRole("radio", { name: "Velg dato" }).check();
+  await page.getByLabel("Betalingsdato").fill(day.typed);
   await page.reload();
   await expect(page.getByLabel("Beløp i kroner")).toHaveValue("1 250,50");
   await expect(page.getByLabel("Mottakers navn")).toHaveValue("Malermester Dobbelt AS");
@@ -48,13 +64,22 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await page.getByRole("button", { name: "Alle betalinger" }).click();
   await expect(row(page, "Malermester Dobbelt AS")).toHaveCount(1);
   await expect(row(page, "Malermester Dobbelt AS")).toContainText("1 250,50 kr");
+  await expect(row(page, "Malermester Dobbelt AS")).toContainText(day.typed);
+  const name = "Malermester Dobbelt AS";
+  expect(await held(world, name)).toEqual([
+    { ...TO, name, from: (await bankAccounts(world))["fjellheim-lonn"]!.bban, amount: "1250.50 NOK", day: day.iso },
+  ]);
 });
 
-test("an answer that is lost does not make a second payment", async ({ person }) => {
+test("an answer that is lost does not make a second payment", async ({ person, world }) => {
   const page = await person("kari");
   await payments(page);
   await page.getByRole("button", { name: "Ny betaling" }).click();
   await fill(page, "Tapt Svar AS", "77,00");
+  const drift = (await bankAccounts(world))["fjellheim-drift"]!.bban;
+  await from(page, grouped(drift));
+  await page.getByRole("radio", { name: "Melding" }).check();
+  await page.getByLabel("Melding til mottaker").fill("Faktura 77");
   let lost = 0;
   await page.route("**/graphql", async (route) => {
     if (lost === 0 && route.request().postData()?.includes("idempotencyKey")) {
@@ -70,9 +95,21 @@ test("an answer that is lost does not make a second payment", async ({ person })
   await page.getByRole("button", { name: "Alle betalinger" }).click();
   await expect(row(page, "Tapt Svar AS")).toHaveCount(1);
   expect(lost).toBe(1);
+  const name = "Tapt Svar AS";
+  expect(await held(world, name)).toEqual([
+    {
+      ...TO,
+      kid: null,
+      text: "Faktura 77",
+      name,
+      from: drift,
+      amount: "77.00 NOK",
+      day: null,
+    },
+  ]);
 });
 
-test("a payment is changed, and taken back only by who is sure", async ({ person }) => {
+test("a payment is changed, and taken back only by who is sure", async ({ person, world }) => {
   const page = await person("kari");
   await payments(page);
   await newPayment(page, "Rørlegger Endring AS", "100,00");
@@ -81,10 +118,15 @@ test("a payment is changed, and taken back only by who is sure", async ({ person
   await page.getByLabel("Beløp i kroner").fill("200,75");
   await page.getByRole("radio", { name: "Melding" }).check();
   await page.getByLabel("Melding til mottaker").fill("Faktura 17");
+  const day = await dayAhead(world, 50);
+  await page.getByRole("radio", { name: "Velg dato" }).check();
+  await page.getByLabel("Betalingsdato").fill(day.typed);
   await page.getByRole("button", { name: "Lagre endringene" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Endringene er lagret" })).toBeVisible();
   await expect(page.getByRole("definition").filter({ hasText: "200,75 kr" })).toBeVisible();
   await expect(page.getByRole("definition").filter({ hasText: "Faktura 17" })).toBeVisible();
+  const changed = { ...TO, kid: null, text: "Faktura 17", amount: "200.75 NOK", day: day.iso };
+  expect(await held(world, "Rørlegger Endring AS")).toMatchObject([changed]);
   await page.getByRole("button", { name: "Kanseller", exact: true }).click();
   const sure = page.getByRole("dialog", { name: "Kansellere betalingen?" });
   await sure.getByRole("button", { name: "Nei, behold betalingen" }).click();
@@ -131,8 +173,17 @@ test("who declines at the bank is not told that the bank judged it, and our word
   await expect(row(page, "Angret Kjøp AS")).toContainText("Betalingen ble avbrutt hos banken. Bankens ord: «The order");
 });
 
-test("a colleague's change is not written over unread", async ({ person }) => {
+test("a colleague's change is not written over unread", async ({ person, world }) => {
   const [page, other] = [await person("kari"), await person("kari")];
+  // For what comes by the line too late.
+  let deaf = false;
+  await page.routeWebSocket(/\/graphql/, (line) => {
+    const server = line.connectToServer();
+    server.onMessage((told) => {
+      if (!deaf) line.send(told);
+    });
+  });
+  await page.reload();
   await payments(page);
   await newPayment(page, "Samtidig AS", "100,00");
   await other.goto(page.url());
@@ -147,6 +198,19 @@ test("a colleague's change is not written over unread", async ({ person }) => {
   await page.getByRole("button", { name: "Hent på nytt" }).click();
   await expect(amount).toHaveValue("900,00");
   await expect(save).toBeEnabled();
+
+  // The next change has not come to this page when it is saved.
+  deaf = true;
+  await expect(other.getByRole("status").filter({ hasText: "Endringene er lagret" })).toBeVisible();
+  await other.getByRole("button", { name: "Endre" }).click();
+  await other.getByLabel("Beløp i kroner").fill("1 000,00");
+  await other.getByRole("button", { name: "Lagre endringene" }).click();
+  await expect(other.getByRole("status").filter({ hasText: "Endringene er lagret" })).toBeVisible();
+  await amount.fill("150,00");
+  await save.click();
+  await expect(page.getByText("Noen andre har endret betalingen")).toBeVisible();
+  await expect(save).toBeDisabled();
+  expect((await held(world, "Samtidig AS")).map((one) => one.amount)).toEqual(["1000.00 NOK"]);
 });
 
 test("a draft cannot be approved before it is finished", async ({ person }) => {
@@ -172,7 +236,7 @@ test("a payment made in another browser arrives without reload, and both show th
   }
   await expect(ola.getByRole("button", { name: "Se gjennom og godkjenn" })).toBeVisible();
   await row(ola, "Fjernsyn Direkte AS").getByRole("link").click();
-  await ola.waitForURL(/\/payments\/[^/]+$/);
+  await expect(ola.getByRole("heading", { level: 1, name: "Betaling til Fjernsyn Direkte AS" })).toBeVisible();
   await expect(ola.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
   await api(kari, "mutation ($id: ID!) { cancelPayment(input: { paymentId: $id }) { __typename } }", { id });
   await expect(ola.locator('[data-status="CANCELLED"]')).toBeVisible();
@@ -194,6 +258,7 @@ test("an order whose reply is lost is shown as locked, with why it must not be s
   const alert = ola.getByRole("alert").filter({ hasText: "Uavklart, og derfor sperret" });
   await expect(alert).toContainText("Lag den ikke på nytt");
   await alert.getByRole("link", { name: /Uviss Levering AS/ }).click();
+  await expect(ola.getByRole("heading", { level: 1, name: "Betaling til Uviss Levering AS" })).toBeVisible();
   await expect(ola.locator('[data-status="OUTCOME_UNKNOWN"]')).toBeVisible();
   await expect(ola.getByRole("alert")).toContainText("Vi vet ikke om pengene er sendt");
   await expect(ola.getByRole("button", { name: "Kanseller", exact: true })).toHaveCount(0);

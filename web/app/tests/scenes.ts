@@ -191,3 +191,76 @@ export async function consented(world: World, companyId: string, person: string,
   await actor.visit(await actor.act(toBank.headers.get("location")!));
   return consent.id;
 }
+
+/** Fjellheim Bygg AS, as `kontobro demo` left it, by its id. */
+export async function fjellheim(actor: Actor): Promise<string> {
+  const found = await actor.ask<{ viewer: { companies: { nodes: { id: string; name: string }[] } } }>(
+    "{ viewer { companies { nodes { id name } } } }",
+  );
+  return found.viewer.companies.nodes.find((one) => /fjellheim/i.test(one.name))!.id;
+}
+
+export interface BankAccount {
+  key: string;
+  bban: string;
+  owner_name: string;
+}
+
+/** The accounts of all banks, by their names in the sandbox. */
+export async function bankAccounts(world: World): Promise<Record<string, BankAccount>> {
+  const found = (await world.control("/accounts", undefined, "GET")) as BankAccount[];
+  return Object.fromEntries(found.map((account) => [account.key, account]));
+}
+
+/** 1234 56 78911 */
+export const grouped = (bban: string): string => bban.replace(/^(\d{4})(\d{2})/, "$1 $2 ");
+
+/** A day so far ahead by the business clock: as the API has it, and as it is typed. */
+export async function dayAhead(world: World, days: number): Promise<{ iso: string; typed: string }> {
+  const { now } = (await world.control("/clock", undefined, "GET")) as { now: string };
+  const iso = new Date(Date.parse(now) + days * 86_400_000).toISOString().slice(0, 10);
+  return { iso, typed: iso.split("-").reverse().join(".") };
+}
+
+/** An order as the API holds it, to be compared with what was typed. */
+export interface Held {
+  from: string;
+  name: string;
+  to: string;
+  amount: string;
+  kid: string | null;
+  text: string | null;
+  day: string | null;
+}
+
+export const HELD = `debtorAccount { accountNumber } creditorName creditorAccount instructedAmount { value currency }
+  remittanceStructured remittanceUnstructured requestedExecutionDate`;
+
+export interface HeldNode {
+  debtorAccount: { accountNumber: string };
+  creditorName: string;
+  creditorAccount: string;
+  instructedAmount: { value: string; currency: string };
+  remittanceStructured: string | null;
+  remittanceUnstructured: string | null;
+  requestedExecutionDate: string | null;
+}
+
+export const heldOf = (node: HeldNode): Held => ({
+  from: node.debtorAccount.accountNumber,
+  name: node.creditorName,
+  to: node.creditorAccount,
+  amount: `${node.instructedAmount.value} ${node.instructedAmount.currency}`,
+  kid: node.remittanceStructured,
+  text: node.remittanceUnstructured,
+  day: node.requestedExecutionDate,
+});
+
+/** Every payment to this payee. */
+export async function ordersTo(actor: Actor, company: string, payee: string): Promise<Held[]> {
+  const found = await actor.ask<{ company: { payments: { nodes: HeldNode[] } } }>(
+    `query ($id: ID!) { company(id: $id) { payments(first: 200) { nodes { ${HELD} } } } }`,
+    { id: company },
+  );
+  return found.company.payments.nodes.map(heldOf).filter((one) => one.name === payee);
+}
