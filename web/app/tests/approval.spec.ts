@@ -29,7 +29,14 @@ function transferOf(payee: BankAccount, amount: string, text: string) {
   };
 }
 
-async function pay(actor: Actor, world: World, amount: string, text: string, more: object = {}): Promise<Made> {
+async function pay(
+  actor: Actor,
+  world: World,
+  amount: string,
+  text: string,
+  more: object = {},
+  from = "fjellheim-drift",
+): Promise<Made> {
   const accounts = await bankAccounts(world);
   const made = await actor.must<{ payment: Made }>(
     "CreatePaymentInput",
@@ -37,7 +44,7 @@ async function pay(actor: Actor, world: World, amount: string, text: string, mor
     "... on PaymentSuccess { payment { id contentHash } }",
     {
       idempotencyKey: crypto.randomUUID(),
-      debtorAccountId: await accountId(actor, await fjellheim(actor), accounts["fjellheim-drift"]!.bban),
+      debtorAccountId: await accountId(actor, await fjellheim(actor), accounts[from]!.bban),
       transfer: { ...transferOf(accounts["strom"]!, amount, text), ...more },
     },
   );
@@ -361,4 +368,29 @@ test("more than there is, and one bill twice, are said before the yes", async ({
   await his.getByRole("checkbox", { name: /Velg .*99.999.999,00/ }).check();
   await expect(his.getByText("Mer enn det som er disponibelt på Driftskonto nå.")).toBeVisible();
   await accessible(his);
+});
+
+test("a bank that loses its answer, or says no, on the way to BankID: the approver is told, and where they stand", async ({
+  person,
+  world,
+}) => {
+  const kari = await new Actor(world, "kari").logIn();
+  const his = await person("ola");
+  const company = await fjellheim(kari);
+  const answers = [
+    [{ kind: "LOST_REPLY" }, "betal den ikke i nettbanken"],
+    [{ kind: "STATUS", status: 400 }, "Bankens ord"],
+  ] as const;
+  for (const [fault, told] of answers) {
+    const amount = `71${answers.findIndex(([one]) => one === fault)}.00`;
+    await world.control("/faults", { ...fault, method: "POST", path: "/banks/SHEDNO22/v1/payments" });
+    await pay(kari, world, amount, fault.kind, {}, "fjellheim-ostlandet");
+    await open(his, world, company);
+    await his.getByRole("checkbox", { name: new RegExp(`Velg .*${amount.replace(".", ",")}`) }).check();
+    await approve(his).click();
+    await his.waitForURL(/\/payments\?stopped/);
+    await expect(his.getByText("Betalingen gikk ikke videre til BankID")).toBeVisible();
+    await expect(his.getByRole("main")).toContainText(told);
+    await accessible(his);
+  }
 });

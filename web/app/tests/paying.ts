@@ -33,7 +33,7 @@ export async function newPayment(
   page: Page,
   payee: string,
   amount: string,
-  button = "Legg til godkjenning",
+  button = "Send til godkjenning",
 ): Promise<void> {
   await page.getByRole("button", { name: "Ny betaling" }).click();
   await fill(page, payee, amount);

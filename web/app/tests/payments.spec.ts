@@ -38,7 +38,7 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await expect(text).toHaveAccessibleDescription(/140 tegn, og kan ha høyst 108/);
   await from(page, "Velg konto");
   await page.getByRole("radio", { name: "KID" }).check();
-  const make = page.getByRole("button", { name: "Legg til godkjenning" });
+  const make = page.getByRole("button", { name: "Send til godkjenning" });
   await make.click();
   const account = page.getByLabel("Fra konto");
   await expect(account).toHaveAccessibleDescription(/Velg hvilken konto/);
@@ -60,7 +60,7 @@ test("a new payment is judged while typing, refused at its field, and made once 
   await expect(page.getByLabel("Beløp i kroner")).toHaveValue("1 250,50");
   await expect(page.getByLabel("Mottakers navn")).toHaveValue("Malermester Dobbelt AS");
   await make.dblclick();
-  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er lagt til godkjenning" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er sendt til godkjenning" })).toBeVisible();
   await page.getByRole("button", { name: "Alle betalinger" }).click();
   await expect(row(page, "Malermester Dobbelt AS")).toHaveCount(1);
   await expect(row(page, "Malermester Dobbelt AS")).toContainText("1 250,50 kr");
@@ -88,7 +88,7 @@ test("an answer that is lost does not make a second payment", async ({ person, w
       await route.abort();
     } else await route.continue();
   });
-  const make = page.getByRole("button", { name: "Legg til godkjenning" });
+  const make = page.getByRole("button", { name: "Send til godkjenning" });
   await make.click();
   await expect(page.getByRole("alert")).toContainText("Vi fikk ikke svar");
   await make.click();
@@ -219,7 +219,7 @@ test("a draft cannot be approved before it is finished", async ({ person }) => {
   await newPayment(page, "Snekker Utkast AS", "300,00", "Lagre som utkast");
   await expect(page.locator('[data-status="DRAFT"]')).toBeVisible();
   await expect(page.getByText("Ingenting å avstemme ennå.")).toBeVisible();
-  await page.getByRole("button", { name: "Gjør ferdig, og legg til godkjenning" }).click();
+  await page.getByRole("button", { name: "Gjør ferdig, og send til godkjenning" }).click();
   await expect(page.locator('[data-status="AWAITING_APPROVAL"]')).toBeVisible();
 });
 
@@ -255,7 +255,7 @@ test("an order whose reply is lost is shown as locked, with why it must not be s
   const approve = `mutation ($approval: ApprovalInput!) { approvePayments(input: { approvals: [$approval] }) {
     __typename ... on Rejection { code message } } }`;
   await api(ola, approve, { approval: { paymentId: made.id, contentHash: made.contentHash } });
-  const alert = ola.getByRole("alert").filter({ hasText: "Uavklart, og derfor sperret" });
+  const alert = ola.getByRole("alert").filter({ hasText: "Uavklart, låst" });
   await expect(alert).toContainText("Lag den ikke på nytt");
   await alert.getByRole("link", { name: /Uviss Levering AS/ }).click();
   await expect(ola.getByRole("heading", { level: 1, name: "Betaling til Uviss Levering AS" })).toBeVisible();
@@ -291,7 +291,7 @@ test("a new payment by keyboard alone", async ({ person }) => {
   await page.keyboard.press("ArrowDown");
   await write("Melding til mottaker", "Uten mus");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er lagt til godkjenning" })).toBeFocused();
+  await expect(page.getByRole("heading", { level: 1, name: "Betalingen er sendt til godkjenning" })).toBeFocused();
 });
 
 test("salaries are listed for payroll only", async ({ person }) => {

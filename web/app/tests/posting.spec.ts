@@ -11,7 +11,7 @@ test.describe.configure({ timeout: 180_000 });
 const PDF = Buffer.from("%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n");
 
 async function voucher(page: Page, text: string): Promise<void> {
-  await page.getByRole("button", { name: "Kontér og betal" }).click();
+  await page.getByRole("button", { name: "Konter og betal" }).click();
   await page.getByLabel("Hva gjelder bilaget?").fill(text);
   const line = (number: number) => page.getByRole("group", { name: `Postering ${number}` });
   const account = async (number: number, typed: string, key?: string) => {
@@ -98,7 +98,7 @@ test("a voucher is posted and paid in one act, with its invoice attached, once t
     },
     { times: 1 },
   );
-  const post = page.getByRole("button", { name: "Bokfør, og legg til godkjenning" });
+  const post = page.getByRole("button", { name: "Bokfør, og send til godkjenning" });
   await post.click();
   await expect(page.getByRole("alert").filter({ hasText: "Vi fikk ikke svar" })).toBeVisible();
   await post.click();
@@ -142,7 +142,7 @@ test("a file that is lost after the posting is sent again, and nothing is posted
   page.on("request", (request) => {
     if (request.postData()?.includes('"PostAndPay"')) asked += 1;
   });
-  await page.getByRole("button", { name: "Bokfør, og legg til godkjenning" }).dblclick();
+  await page.getByRole("button", { name: "Bokfør, og send til godkjenning" }).dblclick();
   await expect(page.getByRole("alert").filter({ hasText: "Ikke alle vedleggene kom fram" })).toBeVisible();
   await expect(page.getByText("Bilaget har ingen vedlegg.")).toBeVisible();
   await page.getByRole("button", { name: "Send filene på nytt" }).click();
@@ -159,7 +159,7 @@ test("a file that is lost after the posting is sent again, and nothing is posted
 test("a voucher can be posted without being paid", async ({ person, world }) => {
   const page = await person("kari");
   await payments(page);
-  await page.getByRole("button", { name: "Kontér og betal" }).click();
+  await page.getByRole("button", { name: "Konter og betal" }).click();
   const day = page.getByLabel("Bilagsdato");
   const today = await day.inputValue();
   await day.fill("03.02.2025");

@@ -161,8 +161,8 @@ test("the film of the activation", async ({ browser, world }) => {
   await film.type(kari, kari.getByLabel("Beløp i kroner"), "3 219,50");
   await film.press(kari, kari.getByRole("radio", { name: "Melding" }));
   await film.type(kari, kari.getByLabel("Melding til mottaker"), "Strøm, desember");
-  await film.press(kari, button(kari, "Legg til godkjenning"));
-  await expect(kari.getByRole("heading", { level: 1, name: "Betalingen er lagt til godkjenning" })).toBeVisible();
+  await film.press(kari, button(kari, "Send til godkjenning"));
+  await expect(kari.getByRole("heading", { level: 1, name: "Betalingen er sendt til godkjenning" })).toBeVisible();
   await film.look(kari, 1.5);
 
   scene("approve");

@@ -5,10 +5,10 @@ export const useWords = wordsOf(
   {
     title: "Ny betaling",
     lead: "Betalingen blir liggende til noen med godkjenningsrett har godkjent den.",
-    make: "Legg til godkjenning",
+    make: "Send til godkjenning",
     draft: "Lagre som utkast",
     clear: "Tøm skjemaet",
-    made: "Betalingen er lagt til godkjenning",
+    made: "Betalingen er sendt til godkjenning",
     drafted: "Utkastet er lagret",
     madeWhat: "{{amount}} til {{name}}.",
     draftedWhy: "{{amount}} til {{name}}. Utkastet kan ikke godkjennes før du har gjort det ferdig.",

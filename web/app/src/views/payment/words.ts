@@ -31,7 +31,7 @@ export const useWords = wordsOf(
     toBankCancel: "Bekreft kanselleringen i banken",
     approve: "Se gjennom og godkjenn",
     edit: "Endre",
-    finish: "Gjør ferdig, og legg til godkjenning",
+    finish: "Gjør ferdig, og send til godkjenning",
     cancel: "Kanseller",
     sureTitle: "Kansellere betalingen?",
     sureHere:

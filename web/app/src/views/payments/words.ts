@@ -5,7 +5,7 @@ export const useWords = wordsOf(
   {
     title: "Betalinger",
     create: "Ny betaling",
-    post: "Kontér og betal",
+    post: "Konter og betal",
     salary: "Lønnskjøring",
     stopped: "Betalingen gikk ikke videre til BankID i banken. Under ser du hvordan det står til med den.",
     ended: "Bankavtalen gjelder ikke lenger. Dere ser det som er betalt, men kan ikke betale mer herfra.",
@@ -26,7 +26,7 @@ export const useWords = wordsOf(
     bank: "Venter på din BankID i banken",
     bankWhy: "Du har godkjent her. Banken sender ingenting før du har bekreftet med BankID hos dem.",
     toBank: "Fullfør i banken",
-    unknown: "Uavklart, og derfor sperret",
+    unknown: "Uavklart, låst",
     unknownWhy:
       "Banken svarte ikke, så vi vet ikke om pengene er sendt. Betalingen er låst til banken eller kontoutskriften viser hva som skjedde. Lag den ikke på nytt, og betal den ikke i nettbanken: da kan den bli betalt to ganger.",
     list: "Alle betalinger",

@@ -3,8 +3,8 @@ import { wordsOf } from "@/words";
 export const useWords = wordsOf(
   "posting",
   {
-    title: "Kontér og betal",
-    lead: "Bilaget bokføres, og betalingen legges til godkjenning, i én og samme handling: begge deler, eller ingen av dem.",
+    title: "Konter og betal",
+    lead: "Bilaget bokføres, og betalingen sendes til godkjenning, i én og samme handling: begge deler, eller ingen av dem.",
     mode: "Hva skal gjøres?",
     modePay: "Kontere og betale",
     modePost: "Bare kontere",
@@ -42,12 +42,12 @@ export const useWords = wordsOf(
     sent: "Lagt ved",
     notSent: "Ikke sendt: {{why}}",
     noAnswer: "vi fikk ikke svar. Prøv igjen; filen blir bare lagt ved én gang.",
-    postAndPay: "Bokfør, og legg til godkjenning",
+    postAndPay: "Bokfør, og send til godkjenning",
     post: "Bokfør bilaget",
     clear: "Tøm skjemaet",
     posted: "Bilag {{number}} er bokført",
     postedWhat: "{{text}}, {{year}}.",
-    paid: "Betalingen på {{amount}} til {{name}} er lagt til godkjenning.",
+    paid: "Betalingen på {{amount}} til {{name}} er sendt til godkjenning.",
     lost: "Ikke alle vedleggene kom fram",
     lostWhy:
       "Bilaget er bokført, og betalingen er lagt til. Bare filene mangler. Prøv igjen: ingenting bokføres to ganger.",
