@@ -185,3 +185,22 @@ export async function consented(world: World, companyId: string, person: string,
   await actor.visit(await actor.act(toBank.headers.get("location")!));
   return consent.id;
 }
+
+/** What is to be approved is approved as it stands, and confirmed with BankID at the bank, by this person. */
+export async function approved(
+  world: World,
+  person: string,
+  payment: { id: string; contentHash: string },
+): Promise<void> {
+  const actor = await new Actor(world, person).logIn();
+  const { authorisations } = await actor.must<{ authorisations: { authorisationUrl: string }[] }>(
+    "ApprovePaymentsInput",
+    "approvePayments",
+    "... on ApprovePaymentsSuccess { authorisations { authorisationUrl } }",
+    { approvals: [{ paymentId: payment.id, contentHash: payment.contentHash }] },
+  );
+  for (const { authorisationUrl } of authorisations) {
+    const toBank = await actor.visit(authorisationUrl);
+    await actor.visit(await actor.act(toBank.headers.get("location")!));
+  }
+}
