@@ -1,6 +1,7 @@
 import { BodyLong, Button, Detail, Heading, Modal, Table, VStack } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { useMutation } from "urql";
+import { leave } from "@/live/session";
 import { Failed } from "@/pieces/Asked";
 import { Refusal } from "@/pieces/Refusal";
 import { useFormats } from "@/words/format";
@@ -87,7 +88,7 @@ function Everywhere() {
   const told = state.data?.endSessions;
   const press = async () => {
     const { data } = await end({});
-    if (data?.endSessions.__typename === "SessionsEnded") location.assign("/");
+    if (data?.endSessions.__typename === "SessionsEnded") leave();
   };
   return (
     <>
