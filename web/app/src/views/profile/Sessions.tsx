@@ -29,7 +29,7 @@ export function Sessions({ sessions, changed }: { sessions: Session[]; changed: 
         {say("sessions")}
       </Heading>
       <BodyLong>{say("sessionsMean")}</BodyLong>
-      <div className="scroll sessions" tabIndex={0} role="region" aria-label={say("sessions")}>
+      <div className="scroll sessions" tabIndex={0} role="region" aria-label={say("sessionsCaption")}>
         <Table>
           <caption className="aksel-sr-only">{say("sessionsCaption")}</caption>
           <Table.Header>
