@@ -22,5 +22,10 @@ export function DayField(props: DayProps) {
       disabled
     />
   );
-  return <Suspense fallback={coming}>{stands ? <Day {...props} /> : coming}</Suspense>;
+  if (!stands) return coming;
+  return (
+    <Suspense fallback={coming}>
+      <Day {...props} />
+    </Suspense>
+  );
 }
