@@ -1,12 +1,46 @@
+import type { Page } from "@playwright/test";
 import { accessibleEverywhere, accountOf, asks, comesIn, openFjellheim } from "./fjellheim";
-import { expect, test } from "./world";
+import { expect, test, type World } from "./world";
 
 test.use({ played: true });
 
 const kroner = (text: string | null): bigint =>
   BigInt(/([\d\s]+,\d\d)\skr/.exec(text ?? "")?.[1]?.replace(/\D/g, "") ?? "-1");
 
-test("balances per bank and account, each with its age, and an exact total with the oldest", async ({ person }) => {
+const HOUR = 3600;
+const SETTLES = 15_000;
+const UNIT_SECONDS: Record<string, number> = { sekund: 1, minutt: 60, time: HOUR, tim: HOUR, døgn: 24 * HOUR };
+
+/** "for 2 timer siden": how long ago that is at least and at most, in seconds. */
+function ago(text: string): [number, number] {
+  if (text === "nå") return [0, 1];
+  const [, count, word] = /^for (\d+) (\S+) siden$/.exec(text) ?? [];
+  const unit = UNIT_SECONDS[word ?? ""] ?? UNIT_SECONDS[word?.replace(/er$/, "") ?? ""];
+  if (!unit) throw new Error(`no age: ${text}`);
+  return [(Number(count) - 0.5) * unit, (Number(count) + 0.5) * unit];
+}
+
+/** What is told of every balance is how old it is by the world's clock; answers with the ages, in seconds. */
+async function rightAges(page: Page, world: World): Promise<number[]> {
+  const { now } = (await world.control("/clock", undefined, "GET")) as { now: string };
+  const told = await page
+    .locator("main .account time, main .total time")
+    .evaluateAll((all) => all.map((one) => [one.getAttribute("datetime") ?? "", one.textContent ?? ""] as const));
+  expect(told).toHaveLength(4);
+  return told.map(([at, text]) => {
+    const age = (Date.parse(now) - Date.parse(at)) / 1000;
+    const [least, most] = ago(text);
+    // It is counted on every five seconds.
+    expect(age, text).toBeGreaterThan(least - 10);
+    expect(age, text).toBeLessThan(most + 10);
+    return age;
+  });
+}
+
+test("balances per bank and account, each with its age, and an exact total with the oldest", async ({
+  person,
+  world,
+}) => {
   const page = await person("kari");
   await openFjellheim(page);
   const accounts = page.getByRole("main").locator(".account");
@@ -25,6 +59,16 @@ test("balances per bank and account, each with its age, and an exact total with 
     const sums = await accounts.locator(".balance-amount").allTextContents();
     expect(kroner(await total.locator(".total-amount").textContent())).toBe(sums.map(kroner).reduce((a, b) => a + b));
   }).toPass();
+
+  // What is known grows older. The gateway learns the world's clock in its own time, and the page when it is opened.
+  for (const jump of [2 * HOUR, HOUR]) {
+    await world.control("/clock", { advance_seconds: jump });
+    await expect(async () => {
+      await page.reload();
+      await expect(accounts).toHaveCount(3);
+      expect(Math.max(...(await rightAges(page, world)))).toBeGreaterThan(jump);
+    }).toPass({ timeout: SETTLES });
+  }
 });
 
 test("the accountant's marks are explained; the curve of a salary account is only for payroll", async ({ person }) => {
@@ -167,4 +211,47 @@ test("on a phone the header is one row, and the signatories are all there", asyn
   const signatories = page.locator(".scroll").filter({ has: page.getByRole("columnheader", { name: "Navn" }) });
   await expect(signatories).toContainText("ola@fjellheim.example");
   expect(await signatories.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+});
+
+test("the bank is read while somebody looks, and no more when they do not", async ({ person }) => {
+  const page = await person("kari");
+  await page.clock.install();
+  let signals = 0;
+  page.on("request", (request) => {
+    if (request.postData()?.includes('"SignalPresence"')) signals += 1;
+  });
+  const sees = async (state: "visible" | "hidden") =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => now });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  const minutes = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      await page.clock.fastForward(30_000);
+      // What is asked is answered, and the next time is set by the answer.
+      await page.waitForTimeout(150);
+      await page.clock.fastForward(30_000);
+      await page.waitForTimeout(150);
+    }
+    return signals;
+  };
+  await openFjellheim(page);
+  await expect.poll(() => signals).toBe(1);
+  await page.mouse.move(200, 200);
+  // They look, and go on being there: told several times in the four minutes.
+  const looking = await minutes(4);
+  expect(looking).toBeGreaterThan(1);
+
+  await sees("hidden");
+  const left = await minutes(1);
+  expect(await minutes(8)).toBe(left);
+  await sees("visible");
+  await expect.poll(() => signals).toBe(left + 1);
+
+  // Nobody has moved for five minutes: a screen that is left on is nobody's.
+  const alone = await minutes(6);
+  expect(alone).toBeGreaterThan(left + 1);
+  expect(await minutes(8)).toBe(alone);
+  await page.mouse.move(300, 300);
+  await expect.poll(() => signals).toBe(alone + 1);
 });

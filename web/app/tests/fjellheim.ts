@@ -10,6 +10,8 @@ const UNTIL_NEXT_READ_SECONDS = 61;
 /** The company's address: its front page has been opened from the list of clients. */
 export async function openFjellheim(page: Page): Promise<string> {
   await page.getByRole("link", { name: FJELLHEIM }).click();
+  // The address is there before the view is: until then the list of clients still stands, marks and all.
+  await expect(page.getByRole("heading", { level: 1, name: "Oversikt" })).toBeVisible();
   await page.waitForURL(/\/companies\/[^/]+$/);
   return page.url();
 }

@@ -264,3 +264,22 @@ export async function ordersTo(actor: Actor, company: string, payee: string): Pr
   );
   return found.company.payments.nodes.map(heldOf).filter((one) => one.name === payee);
 }
+
+/** What is to be approved is approved as it stands, and confirmed with BankID at the bank, by this person. */
+export async function approved(
+  world: World,
+  person: string,
+  payment: { id: string; contentHash: string },
+): Promise<void> {
+  const actor = await new Actor(world, person).logIn();
+  const { authorisations } = await actor.must<{ authorisations: { authorisationUrl: string }[] }>(
+    "ApprovePaymentsInput",
+    "approvePayments",
+    "... on ApprovePaymentsSuccess { authorisations { authorisationUrl } }",
+    { approvals: [{ paymentId: payment.id, contentHash: payment.contentHash }] },
+  );
+  for (const { authorisationUrl } of authorisations) {
+    const toBank = await actor.visit(authorisationUrl);
+    await actor.visit(await actor.act(toBank.headers.get("location")!));
+  }
+}

@@ -1,7 +1,7 @@
 // A session that ends elsewhere: told within seconds, nothing on the screen is lost, and one goes on where one was.
 import type { Page } from "@playwright/test";
 import { accessible } from "./judging";
-import { activated } from "./scenes";
+import { activated, Actor, consented, until } from "./scenes";
 import { bankId, expect, pageOf, test } from "./world";
 
 test.describe.configure({ mode: "serial" });
@@ -64,6 +64,60 @@ test("one session is ended from the profile", async ({ person, world }) => {
     .click();
   await expect(rows).toHaveCount(before - 1);
   await toldAndBack(kari, "kari", address);
+});
+
+test("what somebody has typed of a payment is not there for the next in the same tab, and is gone when they log out", async ({
+  person,
+  world,
+}) => {
+  const page = await person("ola");
+  const link = page.getByRole("link", { name: "FJELLHEIM BYGG AS" });
+  const company = (await link.getAttribute("href")) ?? "";
+  const id = company.split("/").at(-1) ?? "";
+  await consented(world, id, "ola", "SHEDNO22");
+  const asker = await new Actor(world, "ola").logIn();
+  await until("an account to pay from", async () => {
+    const asked = "query ($id: ID!) { company(id: $id) { accounts { id } } }";
+    return (await asker.ask<{ company: { accounts: object[] } }>(asked, { id })).company.accounts.length > 0;
+  });
+  const payee = page.getByLabel("Mottakers navn");
+  const out = {
+    "payments/new": async () => page.getByRole("banner").getByRole("button", { name: "Logg ut" }).click(),
+    "payments/post-and-pay": async () => {
+      await page.goto(`${world.url}/profile`);
+      await page.getByRole("button", { name: "Logg ut overalt" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Logg ut overalt" }).click();
+    },
+  };
+  const login = page.getByRole("main").getByRole("button", { name: /BankID/ });
+  for (const [form, logsOut] of Object.entries(out)) {
+    await page.goto(`${world.url}${company}/${form}`);
+    await payee.fill("Bare Olas AS");
+    await page.reload();
+    await expect(payee).toHaveValue("Bare Olas AS");
+    await (await new Actor(world, "ola").logIn()).ask("mutation { endSessions { __typename } }");
+    const dialog = page.getByRole("dialog", { name: "Du er logget ut" });
+    await dialog.getByRole("button", { name: /BankID/ }).click({ timeout: SECONDS });
+    await bankId(page, "kari");
+    await page.waitForURL(`${world.url}${company}/${form}`);
+    await expect(payee).toHaveValue("");
+
+    await payee.fill("Bare Karis AS");
+    await page.reload();
+    await expect(payee).toHaveValue("Bare Karis AS");
+    await logsOut();
+    await expect(login).toBeVisible();
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toBe("{}");
+    // Nor is it for themselves: logging out is to leave nothing behind.
+    await page.goto(`${world.url}${company}/${form}`);
+    await login.click();
+    await bankId(page, "kari");
+    await expect(payee).toHaveValue("");
+    await page.getByRole("banner").getByRole("button", { name: "Logg ut" }).click();
+    await login.click();
+    await bankId(page, "ola");
+    await page.waitForURL(`${world.url}/`);
+  }
 });
 
 test("who says no at BankID is back at the front page, and can try again", async ({ browser, world }) => {

@@ -45,7 +45,7 @@ export function logIn(returnTo: string = location.pathname + location.search): v
   location.assign(`/login?return_to=${encodeURIComponent(there)}`);
 }
 
-/** False when they are still logged in: nobody could be asked to end it. What this tab has kept of forms goes, too. */
+/** False when they are still logged in: nobody could be asked to end it. */
 export async function logOut(everywhere = false): Promise<boolean> {
   // Another tab may have logged in anew, and then it is another word.
   await askSession();
@@ -59,7 +59,12 @@ export async function logOut(everywhere = false): Promise<boolean> {
     }).catch(() => null);
     if (!answer?.ok) return false;
   }
+  leave();
+  return true;
+}
+
+/** To the front page, as nobody: nothing of theirs stays in this tab. */
+export function leave(): void {
   sessionStorage.clear();
   location.assign("/");
-  return true;
 }

@@ -1,28 +1,31 @@
-import { DatePicker, useDatepicker } from "@navikt/ds-react";
-import { dateOf, dayOf } from "./days";
+import { TextField } from "@navikt/ds-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import type { DayProps } from "./Day";
+import "./paying.css";
 
-interface Props {
-  label: string;
-  description?: string;
-  value: string;
-  onChange: (day: string) => void;
-  from: string;
-  to: string;
-  error?: string | undefined;
-}
+// A calendar weighs more than the rest of a form, and the form stands before it comes.
+const Day = lazy(() => import("./Day"));
 
 /** A day to write or to choose; what is written and is no day between `from` and `to` is told as "". */
-export function DayField({ label, description, value, onChange, from, to, error }: Props) {
-  const { datepickerProps, inputProps } = useDatepicker({
-    fromDate: dateOf(from),
-    toDate: dateOf(to),
-    allowTwoDigitYear: false,
-    ...(value ? { defaultSelected: dateOf(value) } : {}),
-    onDateChange: (date) => onChange(date ? dayOf(date) : ""),
-  });
+export function DayField(props: DayProps) {
+  const { label, description, value, error } = props;
+  const [stands, setStands] = useState(false);
+  useEffect(() => setStands(true), []);
+  // As high as what comes, so that nothing moves.
+  const coming = (
+    <TextField
+      className="day-coming"
+      label={label}
+      description={description}
+      error={error}
+      value={value.split("-").reverse().join(".")}
+      disabled
+    />
+  );
+  if (!stands) return coming;
   return (
-    <DatePicker {...datepickerProps}>
-      <DatePicker.Input {...inputProps} label={label} description={description} error={error} />
-    </DatePicker>
+    <Suspense fallback={coming}>
+      <Day {...props} />
+    </Suspense>
   );
 }

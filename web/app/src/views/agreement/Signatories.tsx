@@ -17,7 +17,7 @@ export function Signatories({ agreement }: { agreement: Agreement }) {
         {say("signatories")}
       </Heading>
       <BodyShort spacing>{say("signed", { signed, required: signatories.length })}</BodyShort>
-      <div className="scroll" tabIndex={0} role="region" aria-label={say("signatories")}>
+      <div className="scroll" tabIndex={0} role="region" aria-label={say("signatoriesCaption")}>
         <Table size="small">
           <BodyShort as="caption" visuallyHidden>
             {say("signatoriesCaption")}

@@ -28,9 +28,9 @@ export function Months({ periods, organisationNumber }: { periods: readonly Peri
           {say("download")}
         </Button>
       </HStack>
-      <div className="scroll" tabIndex={0} role="region" aria-label={say("months")}>
+      <div className="scroll" tabIndex={0} role="region" aria-label={say("monthsTable")}>
         <Table className="billing-table">
-          <caption className="aksel-sr-only">{say("months")}</caption>
+          <caption className="aksel-sr-only">{say("monthsTable")}</caption>
           <Table.Header>
             <Table.Row>
               {[say("month"), say("billed"), say("free"), say("total")].map((name) => (

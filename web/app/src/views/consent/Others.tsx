@@ -17,7 +17,7 @@ export function Others({ company, consents }: { company: Company; consents: Cons
       {consents.length === 0 ? (
         <BodyShort>{say("othersNone")}</BodyShort>
       ) : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={say("others")}>
+        <div className="scroll" tabIndex={0} role="region" aria-label={say("othersTable")}>
           <Table size="medium">
             <caption className="aksel-sr-only">{say("othersCaption")}</caption>
             <Table.Header>

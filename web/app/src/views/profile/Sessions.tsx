@@ -1,6 +1,7 @@
 import { BodyLong, Button, Detail, Heading, Modal, Table, VStack } from "@navikt/ds-react";
 import { useId, useState } from "react";
 import { useMutation } from "urql";
+import { leave } from "@/live/session";
 import { Failed } from "@/pieces/Asked";
 import { Refusal } from "@/pieces/Refusal";
 import { useFormats } from "@/words/format";
@@ -28,7 +29,7 @@ export function Sessions({ sessions, changed }: { sessions: Session[]; changed: 
         {say("sessions")}
       </Heading>
       <BodyLong>{say("sessionsMean")}</BodyLong>
-      <div className="scroll sessions" tabIndex={0} role="region" aria-label={say("sessions")}>
+      <div className="scroll sessions" tabIndex={0} role="region" aria-label={say("sessionsCaption")}>
         <Table>
           <caption className="aksel-sr-only">{say("sessionsCaption")}</caption>
           <Table.Header>
@@ -86,7 +87,7 @@ function Everywhere() {
   const told = state.data?.endSessions;
   const press = async () => {
     const { data } = await end({});
-    if (data?.endSessions.__typename === "SessionsEnded") location.assign("/");
+    if (data?.endSessions.__typename === "SessionsEnded") leave();
   };
   return (
     <>
