@@ -14,7 +14,7 @@ export function Match({ line, companyId }: { line: Line; companyId: string }) {
   if (!match)
     return (
       <section className="match" aria-labelledby="match">
-        <Heading level="3" size="xsmall" id="match">
+        <Heading level="2" size="xsmall" id="match">
           {say("unmatched")}
         </Heading>
         <BodyLong size="small">{line.status === "PENDING" ? say("match.pending") : say("match.none")}</BodyLong>
@@ -25,7 +25,7 @@ export function Match({ line, companyId }: { line: Line; companyId: string }) {
     <section className="match match-there" aria-labelledby="match">
       <HStack gap="space-8" align="center">
         <CheckmarkCircleFillIcon aria-hidden fontSize="1.25rem" />
-        <Heading level="3" size="xsmall" id="match">
+        <Heading level="2" size="xsmall" id="match">
           {say("matched")}
         </Heading>
       </HStack>
