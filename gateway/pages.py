@@ -19,8 +19,9 @@ from core.consent.granting import authorisation_url
 from core.errors import NotFound, OutcomeUnknownLock, OutsideUnavailable, PaymentWrongStatus, Refusal
 from core.house import House
 from core.invitation import accept_invitation
+from core.payment.following import company_of_act
 from core.payment.model import PaymentStatus
-from core.payment.submitting import bank_address, company_of_act
+from core.payment.submitting import bank_address
 from core.ports import Presence
 from core.reading import Reader
 from core.texts import fix_of

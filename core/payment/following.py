@@ -28,7 +28,7 @@ from core.payment.model import (
     PaymentEvent,
     PaymentStatus,
 )
-from core.payment.submitting import FIRST_POLL, proof_limit, try_again_after_proof
+from core.payment.submitting import FIRST_POLL, load_own, proof_limit, try_again_after_proof
 from core.ports import NotFound as NotFoundAtBank
 from core.ports import OrderStatus, OutsideError, Presence, Refused
 from core.store import UnitOfWork, again
@@ -95,6 +95,12 @@ async def came_back(house: House, word: str) -> tuple[Authorisation, bool]:
     for order_id in known:
         await poll_order(house, order_id)
     return authorisation, first
+
+
+async def company_of_act(house: House, viewer: Viewer, authorisation_id: str) -> str:
+    """Whose payments the viewer's own act is about. Raises NotFound."""
+    authorisation, _ = await load_own(house, viewer, authorisation_id)
+    return authorisation.company_id
 
 
 async def poll_order(house: House, order_id: str) -> None:

@@ -339,7 +339,7 @@ async def bank_address(house: House, viewer: Viewer, authorisation_id: str, pres
             .where(BankOrder.authorisation_id == authorisation_id)
         )
         payments = list(found.all())
-    authorisation, orders = await _load_own(house, viewer, authorisation_id)
+    authorisation, orders = await load_own(house, viewer, authorisation_id)
     waiting = {p.order_id for p in payments if p.status is PaymentStatus.AWAITING_BANK_AUTHORISATION}
     to_cancel = {p.order_id for p in payments if p.status is PaymentStatus.CANCEL_REQUESTED}
     for order in orders:
@@ -368,13 +368,7 @@ async def bank_address(house: House, viewer: Viewer, authorisation_id: str, pres
         raise OutsideUnavailable(who=bank) from error
 
 
-async def company_of_act(house: House, viewer: Viewer, authorisation_id: str) -> str:
-    """Whose payments the viewer's own act is about. Raises NotFound."""
-    authorisation, _ = await _load_own(house, viewer, authorisation_id)
-    return authorisation.company_id
-
-
-async def _load_own(house: House, viewer: Viewer, authorisation_id: str) -> tuple[Authorisation, list[BankOrder]]:
+async def load_own(house: House, viewer: Viewer, authorisation_id: str) -> tuple[Authorisation, list[BankOrder]]:
     async with house.store.read() as session:
         authorisation = await session.get(Authorisation, authorisation_id)
     if authorisation is None or authorisation.person_id != viewer.person_id:

@@ -49,6 +49,8 @@ def what_is_left() -> Iterator[Counter[str]]:
     """Filled when it ends: kinds of the objects that only a look for garbage has found."""
     found: Counter[str] = Counter()
     gc.collect()
+    # What was there before may go meanwhile, and is not the answer's.
+    gc.freeze()
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
@@ -58,6 +60,7 @@ def what_is_left() -> Iterator[Counter[str]]:
     finally:
         gc.set_debug(0)
         gc.garbage.clear()
+        gc.unfreeze()
         gc.enable()
 
 
