@@ -95,7 +95,7 @@ class Context:
         known = self._rows.get((id(source), key))
         if known is None:
             known = self._rows[id(source), key] = GATHERING.one(self.house.store, self.viewer, source, key)
-        return await known
+        return await _for_one(known)
 
     async def of_parent(
         self, source: Source[Any], parent: str, key: str, columns: Columns | None = None, **filters: Any
@@ -121,11 +121,11 @@ class Context:
                     found[line[-1]].append(line)
             return [found[key] for key in keys]
 
-        return await self._loader(("of", id(source), parent, columns, str(filters)), load).load(key)
+        return await _for_one(self._loader(("of", id(source), parent, columns, str(filters)), load).load(key))
 
     async def once(self, name: str, key: str, load: Callable[[list[str]], Awaitable[list[Any]]]) -> Any:
         """What is dear to reckon, reckoned once an answer for each key however many rows ask for it."""
-        return await self._loader(("once", name), load).load(key)
+        return await _for_one(self._loader(("once", name), load).load(key))
 
     async def page(
         self,
@@ -149,7 +149,15 @@ class Context:
                 found = await reader.pages_of_lines(source, columns, parent, keys, first=first, after=after, **filters)
             return [found[key] for key in keys]
 
-        return await self._loader(("page", id(source), parent, first, after, columns, str(filters)), load).load(key)
+        asked = "page", id(source), parent, first, after, columns, str(filters)
+        return await _for_one(self._loader(asked, load).load(key))
+
+
+def _for_one(shared: Awaitable[Any]) -> Awaitable[Any]:
+    """One field's part in what several wait for. Who is cancelled, because a field beside it failed, takes the answer
+    from nobody else; and a loader never learns that nobody waits, after which it would leave who comes later waiting.
+    """
+    return asyncio.shield(shared)
 
 
 Info = StrawberryInfo[Context, None]
