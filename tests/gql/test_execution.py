@@ -149,7 +149,8 @@ async def test_drawn_documents_are_answered_as_graphql_core_answers_them(world: 
     print(f"{tally.share:.1%} of {tally.clean} compiled; {tally.seen}; {tally.reasons}")
     assert tally.clean > EXAMPLES // 4
     assert tally.share >= MUST_COMPILE, tally.reasons
-    seldom = {kind for kind in (*KINDS, *world.viewers) if tally.seen[kind] < EXAMPLES // 200}
+    # Of each thousand; what a few hundred leave out is chance.
+    seldom = {kind for kind in (*KINDS, *world.viewers) if tally.seen[kind] < EXAMPLES // 1_000 * 5}
     assert not seldom, tally.seen
 
 
