@@ -38,7 +38,7 @@ class NoRings:
     """For what is asked once and follows nothing."""
 
     def listen(self, channel: str) -> AbstractAsyncContextManager[Bell]:
-        raise NotImplementedError(f"nobody listens to {channel} here")
+        raise RuntimeError(f"what is asked once listens to nothing, and not to {channel}")
 
 
 @dataclass(frozen=True, slots=True)

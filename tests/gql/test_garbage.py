@@ -14,19 +14,11 @@ import pytest
 import pytest_asyncio
 
 from bench.queries import QUERIES, Ask
-from core.access import Viewer
-from core.ports import Presence
-from core.presence import Presences
-from core.scope import PARTNER_MAY
-from core.store import Store
-from gql.context import Context, NoRings
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
-from tests.support import databases
-from tests.support.house import house_of, store_at
 from tests.support.programs import made_at_once
-from tests.support.seeding import Seeded, seed
+from tests.support.seeded_store import SeededStore
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
@@ -37,11 +29,9 @@ SMALL = 100
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Store, Seeded]]:
-    path = tmp_path_factory.mktemp("seeded")
-    store = store_at(path)
-    yield store, seed(databases.url_at(path))
-    await store.close()
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SeededStore]:
+    async with SeededStore.at(tmp_path_factory.mktemp("seeded")) as scene:
+        yield scene
 
 
 @contextmanager
@@ -65,25 +55,16 @@ def what_is_left() -> Iterator[Counter[str]]:
 
 
 @pytest.mark.parametrize("name", [name for name, query in QUERIES.items() if not query.writes and name != "Q2N"])
-async def test_an_answer_goes_when_it_is_sent(
-    scene: tuple[Store, Seeded], name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_answer_goes_when_it_is_sent(scene: SeededStore, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made_at_once(monkeypatch)
-    store, seeded = scene
-    query = QUERIES[name]
+    query, seeded = QUERIES[name], scene.seeded
     about = seeded.big if query.about == "company" else seeded.of_company["account", seeded.big][0]
-    person, partner = seeded.keys["person"][0], seeded.keys["apiclient"][0]
-    viewer = (
-        Viewer(partner, partner, "en", frozenset(PARTNER_MAY), partner=True, app=partner)
-        if query.viewer == "partner"
-        else Viewer(person, f"person:{person}", "en")
-    )
+    viewer = scene.partner if query.viewer == "partner" else scene.person
     variables: dict[str, Any] = query.body(Ask(global_id(query.about.title(), about)))["variables"]
     operation = operation_of(await DOCUMENTS.document(query.text), name)
 
     async def ask() -> None:
-        context = Context(house_of(store), NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None))
-        result = await run_operation(operation, variables, context)
+        result = await run_operation(operation, variables, scene.context(viewer))
         assert result.data is not None
         assert not result.errors, result.errors
 

@@ -7,16 +7,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from core.access import Viewer
 from core.account import ACCOUNTS
 from core.colleagues import COMPANIES
-from core.ports import Presence
-from core.presence import Presences
 from core.transaction import TRANSACTIONS
-from gql.context import Context, NoRings
-from tests.support import databases
-from tests.support.house import house_of, store_at
-from tests.support.seeding import seed
+from gql.context import Context
+from tests.support.seeded_store import SeededStore
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 SECONDS = 10
@@ -24,18 +19,15 @@ Ask = Callable[[Context, str], Awaitable[Any]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Callable[[], Context], list[str]]]:
-    path = tmp_path_factory.mktemp("seeded")
-    store = store_at(path)
-    seeded = seed(databases.url_at(path))
-    person = seeded.keys["person"][0]
-    viewer = Viewer(person, f"person:{person}", "en")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SeededStore]:
+    async with SeededStore.at(tmp_path_factory.mktemp("seeded")) as scene:
+        yield scene
 
-    def context() -> Context:
-        return Context(house_of(store), NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None))
 
-    yield context, [seeded.big, *(one for one in seeded.keys["company"] if one != seeded.big)]
-    await store.close()
+def _of(scene: SeededStore) -> tuple[Context, str, str]:
+    """Somebody's context, and two companies: the big one, which they may see, and another."""
+    big = scene.seeded.big
+    return scene.context(scene.person), big, next(one for one in scene.seeded.keys["company"] if one != big)
 
 
 async def _reckoned(keys: list[str]) -> list[str]:
@@ -53,11 +45,9 @@ ASKED: dict[str, Ask] = {
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
 @pytest.mark.parametrize("turns", range(4))
-async def test_others_who_wait_for_the_same_are_answered(
-    scene: tuple[Callable[[], Context], list[str]], ask: Ask, turns: int
-) -> None:
+async def test_others_who_wait_for_the_same_are_answered(scene: SeededStore, ask: Ask, turns: int) -> None:
     """However far it has come when the first gives up: the second of the same, and a third of another, who is late."""
-    context, (big, other, *_) = scene[0](), scene[1]
+    context, big, other = _of(scene)
     first, second = (asyncio.ensure_future(_asked(ask, context, big)) for _ in range(2))
     for _ in range(turns):
         await asyncio.sleep(0)
@@ -69,10 +59,8 @@ async def test_others_who_wait_for_the_same_are_answered(
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
 @pytest.mark.parametrize("turns", range(4))
-async def test_who_comes_when_all_have_given_up_is_answered(
-    scene: tuple[Callable[[], Context], list[str]], ask: Ask, turns: int
-) -> None:
-    context, (big, other, *_) = scene[0](), scene[1]
+async def test_who_comes_when_all_have_given_up_is_answered(scene: SeededStore, ask: Ask, turns: int) -> None:
+    context, big, other = _of(scene)
     gone = [asyncio.ensure_future(_asked(ask, context, key)) for key in (big, other)]
     for _ in range(turns):
         await asyncio.sleep(0)

@@ -18,14 +18,13 @@ from core.cursor import place
 from core.granting import grant_client
 from core.identifiers import new_id
 from core.journal import GENESIS, JournalEntry, since
-from core.ports import Presence
-from core.presence import Presences
 from core.scope import PARTNER_MAY, Scope
 from core.store import Store
-from gql.context import Context, NoRings
+from gql.context import Context
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
+from tests.support.contexts import context_of
 from tests.support.house import Settled, house_of, settle, store_at
 from tests.support.programs import made_at_once
 
@@ -46,7 +45,7 @@ class Book:
         """By a program, as graphql-core answers."""
 
         def context() -> Context:
-            return Context(house_of(self.store), NoRings(), Presences(), viewer, "en", Presence("::1", None))
+            return context_of(house_of(self.store), viewer)
 
         operations = [operation_of(await documents.document(text), None) for documents in DOCUMENTS]
         if viewer.scopes is None:

@@ -18,10 +18,8 @@ from sqlmodel import select
 from core.access import Viewer
 from core.journal import JournalEntry
 from core.payment import Payment
-from core.ports import Presence
-from core.presence import Presences
 from core.scope import Scope
-from gql.context import Context, NoRings
+from gql.context import Context
 from gql.execution.analyse import Analysis, coerced
 from gql.execution.inputs import Unusual
 from gql.resolvers import payment as payment_resolvers
@@ -29,6 +27,7 @@ from gql.root import schema
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, Operation, operation_of
 from gql.transport.operations import run_operation, told
+from tests.support.contexts import context_of
 from tests.support.house import Settled, house_of, settle, store_at
 from tests.support.mutations import smallest_input
 from tests.support.sweep import GRAPH, fields, is_rejection
@@ -51,7 +50,7 @@ class World:
     house: Any
 
     def context(self, viewer: Viewer | None) -> Context:
-        return Context(self.house, NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None))
+        return context_of(self.house, viewer)
 
     async def ask(
         self, text: str, variables: dict[str, Any] | None, *, compiled: bool, viewer: Viewer | None = None

@@ -6,7 +6,7 @@ is asked of the API by the bench, the guides and the demo; what subscriptions, c
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,20 +23,17 @@ from core.idempotency import IdempotencyKey, claim
 from core.journal import GENESIS
 from core.ports import Presence
 from core.presence import Presences
-from core.scope import PARTNER_MAY
 from core.session import living_session, session_of
-from core.store import Store
 from core.token import living_family
 from core.webhook import sending, taking
 from core.webhook.waiting import waiting
-from gql.context import Context, NoRings
 from gql.schema.node import global_id
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
-from tests.support import databases, plans, published, statements
-from tests.support.house import house_of, store_at
+from tests.support import plans, published, statements
+from tests.support.house import house_of
 from tests.support.programs import made_at_once
-from tests.support.seeding import Seeded, seed
+from tests.support.seeded_store import SeededStore
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
@@ -49,24 +46,8 @@ _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
 """Statements that differ in nothing else are planned alike."""
 
 
-@dataclass
-class Scene:
-    store: Store
+class Scene(SeededStore):
     heard: statements.Heard
-    seeded: Seeded
-
-    def context(self, viewer: Viewer) -> Context:
-        return Context(house_of(self.store), NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None))
-
-    @property
-    def person(self) -> Viewer:
-        key = self.seeded.keys["person"][0]
-        return Viewer(key, f"person:{key}", "en")
-
-    @property
-    def partner(self) -> Viewer:
-        key = self.seeded.keys["apiclient"][0]
-        return Viewer(key, key, "en", frozenset(PARTNER_MAY), partner=True, app=key)
 
     async def faults(self, do: Callable[[], Awaitable[Any]]) -> list[str]:
         self.heard.clear()
@@ -86,10 +67,9 @@ DOCUMENTS = Documents(compile_at=1)
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    path = tmp_path_factory.mktemp("seeded")
-    store = store_at(path)
-    yield Scene(store, statements.listen(store), seed(databases.url_at(path)))
-    await store.close()
+    async with Scene.at(tmp_path_factory.mktemp("seeded")) as scene:
+        scene.heard = statements.listen(scene.store)
+        yield scene
 
 
 @pytest.fixture(autouse=True)

@@ -16,15 +16,13 @@ from core.access import Viewer
 from core.account import ACCOUNTS
 from core.clock import Clock
 from core.heads import HeadFile
-from core.ports import Presence
-from core.presence import Presences
 from core.store import Store
-from gql.context import Context, NoRings
 from gql.schema.account import account_of
 from gql.transport.documents import Documents, operation_of
 from gql.transport.operations import run_operation
 from tests.support import statements
 from tests.support.chains import GRAPH, Chain, chains, lists
+from tests.support.contexts import context_of
 from tests.support.gateway_server import GatewayServer
 from tests.support.growing import double
 from tests.support.house import Bell, Bench
@@ -94,7 +92,7 @@ async def scene(gateway: GatewayServer, world: World) -> AsyncIterator[Scene]:
     yield Scene(
         store,
         statements.listen(store),
-        lambda: Context(house, NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None)),
+        lambda: context_of(house, viewer),
         {kind: sorted(ids) for kind, ids in world.fjellheim.items()},
         (Documents(compile_at=0), Documents(compile_at=1)),
     )

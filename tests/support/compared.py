@@ -26,11 +26,10 @@ from hypothesis import strategies as st
 
 from core.access import Viewer
 from core.errors import OperationTooLarge
-from core.ports import Presence
-from core.presence import Presences
-from gql.context import Context, NoRings
+from gql.context import Context
 from gql.transport.documents import Documents, Operation, Unaskable, operation_of
 from gql.transport.operations import run_operation, told
+from tests.support.contexts import context_of
 from tests.support.documents import Drawn, documents
 from tests.support.full_company import FullCompany
 from tests.support.gateway_server import GatewayServer
@@ -63,7 +62,7 @@ class World:
     def context(self, who: str) -> Context:
         viewer = self.viewers[who]
         locale = viewer.locale if viewer else "en"
-        return Context(self.gateway.house, NoRings(), Presences(), viewer, locale, Presence("127.0.0.1", None))
+        return context_of(self.gateway.house, viewer, locale)
 
 
 class Differs(AssertionError):

@@ -16,11 +16,9 @@ from graphql import (
 )
 
 from core.access import Viewer
-from core.ports import Presence
-from core.presence import Presences
 from core.store import Store
-from gql.context import Context, NoRings
 from gql.transport.documents import Documents, operation_of
+from tests.support.contexts import context_of
 from tests.support.house import house_of
 from tests.support.sweep import GRAPH
 
@@ -61,7 +59,7 @@ async def why_not(text: str, store: Store) -> str | None:
         document = await Documents(compile_at=1).document(text)
         operation = operation_of(document, node.name.value if node.name else None)
         viewer = Viewer("somebody", "somebody", "en")
-        context = Context(house_of(store), NoRings(), Presences(), viewer, "en", Presence("127.0.0.1", None))
+        context = context_of(house_of(store), viewer)
         if operation.program.prepared(some_variables(node), context) is None:
             is_change = operation.kind is OperationType.MUTATION
             return operation.program.reason or (CHANGES if is_change else "its variables are not taken")
