@@ -45,6 +45,8 @@ Asked = tuple[Statement, Sequence[Any]]
 """A statement, and the lines it found as the driver gives them."""
 MAX_PAGE = 500
 """Rows a page at most; also the stated maximum of every connection in the API."""
+_ALL = 1_000_000
+"""Rows of all parents together: as many as there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,18 @@ class Reader:
         """Newest first."""
         return _rows(source, *await self._where(source, None, limit, filters))
 
-    async def lines(
-        self, source: Source[Any], columns: Columns, parent: str, *, limit: int, **filters: Any
-    ) -> Sequence[Sequence[Any]]:
-        """The same as lines of these columns, then of the order's, then of `parent`."""
-        statement, lines = await self._where(source, (*columns, *_place(source), Wanted(parent)), limit, filters)
-        return statement.read(lines)
+    async def pointing(
+        self, source: Source[Any], by: str, keys: Sequence[str], columns: Columns | None, **filters: Any
+    ) -> list[tuple[str, Any]]:
+        """(what it has in its column `by`, the row) of every row that has one of these keys there, newest first.
+
+        With `columns` lines of these instead of rows.
+        """
+        asked = {by: list(keys), **filters}
+        if columns is None:
+            return [(getattr(row, by), row) for row in await self.where(source, **asked, limit=_ALL)]
+        statement, lines = await self._where(source, (*columns, Wanted(by)), _ALL, asked)
+        return [(line[-1], line) for line in statement.read(lines)]
 
     async def count(self, source: Source[Row], **filters: Any) -> int:
         def made(conditions: Conditions) -> Query:

@@ -16,12 +16,9 @@ from core.gathering import GATHERING
 from core.house import House
 from core.ports import Presence
 from core.presence import Presences
-from core.reading import Lines, Page, Reader
-from core.source import Columns, Row, Source
+from core.reading import Page, Reader
+from core.source import Row, Source
 from gql.subscriptions.standing import Standing
-
-_ALL = 1_000_000
-"""Rows of all parents together: as many as there are."""
 
 
 class Bell(Protocol):
@@ -97,59 +94,38 @@ class Context:
             known = self._rows[id(source), key] = GATHERING.one(self.house.store, self.viewer, source, key)
         return await _for_one(known)
 
-    async def of_parent(
-        self, source: Source[Any], parent: str, key: str, columns: Columns | None = None, **filters: Any
-    ) -> list[Any]:
-        """Every row that points at a parent, newest first, gathered over parents into one statement.
-
-        With `columns` lines of these instead of rows.
-        """
-
+    async def of_parent(self, source: Source[Row], parent: str, key: str, **filters: Any) -> list[Row]:
+        """Every row that points at a parent, newest first, gathered over parents into one statement."""
         if self.viewer is None:
             return []
         # Not the context's: it has the loader, and what refers to itself stays in memory until somebody looks for it.
         reader = self.reader
 
-        async def load(keys: list[str]) -> list[list[Any]]:
-            found: dict[str, list[Any]] = defaultdict(list)
-            asked = {parent: keys, **filters}
-            if columns is None:
-                for row in await reader.where(source, **asked, limit=_ALL):
-                    found[getattr(row, parent)].append(row)
-            else:
-                for line in await reader.lines(source, columns, parent, **asked, limit=_ALL):
-                    found[line[-1]].append(line)
+        async def load(keys: list[str]) -> list[list[Row]]:
+            found: dict[str, list[Row]] = defaultdict(list)
+            for of, row in await reader.pointing(source, parent, keys, None, **filters):
+                found[of].append(row)
             return [found[key] for key in keys]
 
-        return await _for_one(self._loader(("of", id(source), parent, columns, str(filters)), load).load(key))
+        return await _for_one(self._loader(("of", id(source), parent, str(filters)), load).load(key))
 
     async def once(self, name: str, key: str, load: Callable[[list[str]], Awaitable[list[Any]]]) -> Any:
         """What is dear to reckon, reckoned once an answer for each key however many rows ask for it."""
         return await _for_one(self._loader(("once", name), load).load(key))
 
     async def page(
-        self,
-        source: Source[Any],
-        parent: str,
-        key: str,
-        first: int,
-        after: str | None,
-        columns: Columns | None = None,
-        **filters: Any,
-    ) -> Any:
-        """A Page of a parent's rows, with `columns` Lines, gathered over parents into one statement."""
+        self, source: Source[Row], parent: str, key: str, first: int, after: str | None, **filters: Any
+    ) -> Page[Row]:
+        """A page of a parent's rows, gathered over parents into one statement."""
         if self.viewer is None:
-            return Page([], [], False) if columns is None else Lines([], False, after is not None, ())
+            return Page([], [], False)
         reader = self.reader
 
-        async def load(keys: list[str]) -> list[Any]:
-            if columns is None:
-                found: Any = await reader.pages(source, parent, keys, first=first, after=after, **filters)
-            else:
-                found = await reader.pages_of_lines(source, columns, parent, keys, first=first, after=after, **filters)
+        async def load(keys: list[str]) -> list[Page[Row]]:
+            found = await reader.pages(source, parent, keys, first=first, after=after, **filters)
             return [found[key] for key in keys]
 
-        asked = "page", id(source), parent, first, after, columns, str(filters)
+        asked = "page", id(source), parent, first, after, str(filters)
         return await _for_one(self._loader(asked, load).load(key))
 
 

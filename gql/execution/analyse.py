@@ -38,6 +38,7 @@ from strawberry.types.field import StrawberryField
 from gql.execution.fuse import fused
 from gql.execution.inputs import takes
 from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, NotCompiled, One, Plan, Required, Selection, Shape
+from gql.schema.relation import relation_of
 from gql.scopes import needing_what_it_is, scopes_of
 
 _DEFINITION = "strawberry-definition"
@@ -139,7 +140,7 @@ class Analysis:
             is_async=resolver.is_async,
             arguments=self._arguments(field, node, definition),
         )
-        relation = getattr(function, "relation", None)
+        relation = relation_of(function)
         return asked if relation is None else fused(asked, relation)
 
     def _arguments(self, field: GraphQLField, node: FieldNode, definition: StrawberryField) -> Arguments | None:

@@ -4,14 +4,27 @@ Law: nothing of the document reaches the source but numbers; keys, constants and
 own namespace. A value that is not exactly of the expected kind is looked at by the type itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from graphql import GraphQLEnumType, GraphQLScalarType
 
 from gql.execution import leaves
-from gql.execution.plan import Arguments, Asked, Either, Leaf, Many, One, Plan, Required, Selection, Shape, Written
+from gql.execution.plan import (
+    Arguments,
+    Asked,
+    Either,
+    Followed,
+    Leaf,
+    Many,
+    One,
+    Plan,
+    Required,
+    Selection,
+    Shape,
+    Written,
+)
 
 
 class Fault(Exception):
@@ -69,7 +82,7 @@ class _Emitter:
         self._names: dict[str, Any] = {"Fault": Fault, "fault": fault, "rows": rows}
         self._lines: list[str] = []
         self._arguments: list[Arguments] = []
-        self._shared: dict[str, str] = {}
+        self._shared: dict[Hashable, str] = {}
 
     def code(self, plan: Plan) -> Code:
         root = self._object(plan.root, of_root=True)
@@ -89,7 +102,11 @@ class _Emitter:
         later: list[str] = []
         for asked in selection.fields:
             key = self._name("k", asked.key)
-            if asked.is_async:
+            if asked.followed is not None:
+                values.append((key, "None"))
+                follow = self._follow(asked, asked.followed)
+                later.append(f"    run.follow({follow}, d, {key}, {self._completer(asked)})")
+            elif asked.is_async:
                 values.append((key, "None"))
                 later.append(f"    run.later({self._call(asked)}, d, {key}, {self._completer(asked)})")
             else:
@@ -127,6 +144,12 @@ class _Emitter:
         if asked.arguments is not None:
             given.append(f"**{self._given(asked.arguments)}")
         return f"{self._name('m', asked.resolver)}({', '.join(given)})"
+
+    def _follow(self, asked: Asked, followed: Followed) -> str:
+        find = self._once(followed.find, "r", lambda: followed.find)
+        given = self._given(asked.arguments) if asked.arguments else self._once("nothing given", "a", dict)
+        key = f"o.row.{followed.column}" if followed.place is None else f"o[{followed.place}]"
+        return f"{find}, {given}, {key}"
 
     def _given(self, arguments: Arguments) -> str:
         if arguments.known is not None:
@@ -195,7 +218,7 @@ class _Emitter:
     def _class(self, kind: type) -> str:
         return self._once(f"class {kind.__name__}", "y", lambda: kind)
 
-    def _once(self, what: str, letter: str, make: Callable[[], Any]) -> str:
+    def _once(self, what: Hashable, letter: str, make: Callable[[], Any]) -> str:
         """One name for what is made once in a program."""
         if what not in self._shared:
             self._shared[what] = self._name(letter, make())

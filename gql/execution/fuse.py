@@ -11,8 +11,8 @@ from graphql import GraphQLEnumType, GraphQLScalarType
 
 from core.rowplace import cursor_of
 from core.source import How, Wanted, is_of_days
-from gql.execution.plan import Asked, Leaf, Many, One, Required, Selection, Shape, Written
-from gql.schema.relation import Relation
+from gql.execution.plan import Asked, Followed, Leaf, Many, One, Required, Selection, Shape, Written
+from gql.schema.relation import Every, Find, Pages, Reference, Relation
 from gql.schema.shape import Leaf as Column
 from gql.schema.shape import Part
 
@@ -30,13 +30,14 @@ class _NotPlain(Exception):
 
 
 def fused(asked: Asked, relation: Relation) -> Asked:
-    """The field reading lines, or as it was."""
+    """The field reading lines, or objects where that cannot be: once for all of a wave, either way."""
     lines = _Lines(relation)
     try:
-        shape = lines.connection(asked.shape) if relation.paged else lines.every(asked.shape)
+        shape = lines.reached(asked.shape)
+        find = Find(relation, tuple(lines.columns))
     except _NotPlain:
-        return asked
-    return replace(asked, shape=shape, resolver=relation.lines(tuple(lines.columns)))
+        shape, find = asked.shape, Find(relation, None)
+    return replace(asked, shape=shape, followed=Followed(find, relation.column))
 
 
 class _Lines:
@@ -48,10 +49,16 @@ class _Lines:
         self._own = {column.key for column in relation.source.table.__table__.columns}  # type: ignore[attr-defined]
         self.columns: dict[Wanted, int] = {}
 
-    def every(self, shape: Shape) -> Shape:
-        return Required(self._many(shape))
+    def reached(self, shape: Shape) -> Shape:
+        match self._relation:
+            case Pages():
+                return self._connection(shape)
+            case Every():
+                return Required(self._many(shape))
+            case Reference():
+                return One(self._node(_perhaps_one(shape), self._shape.fields))
 
-    def connection(self, shape: Shape) -> Shape:
+    def _connection(self, shape: Shape) -> Shape:
         connection = _one(shape)
         made: list[Asked] = []
         for asked in connection.fields:
@@ -105,6 +112,8 @@ class _Lines:
         return replace(selection, fields=tuple(self._plain(asked, fields) for asked in selection.fields))
 
     def _plain(self, asked: Asked, fields: Mapping[str, Column | Part]) -> Asked:
+        if asked.followed is not None and asked.followed.column in self._own:
+            return replace(asked, followed=replace(asked.followed, place=self._place(Wanted(asked.followed.column))))
         if not asked.attribute:
             return _constant(asked)
         match fields.get(asked.attribute):
@@ -142,6 +151,13 @@ def _constant(asked: Asked) -> Asked:
 def _one(shape: Shape) -> Selection:
     match shape:
         case Required(of=One(selection=selection)):
+            return selection
+    raise _NotPlain
+
+
+def _perhaps_one(shape: Shape) -> Selection:
+    match shape:
+        case One(selection=selection):
             return selection
     raise _NotPlain
 

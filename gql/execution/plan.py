@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLEnumType, GraphQLField, GraphQLScalarType
 from strawberry.types.field import StrawberryField
 
 from core.scope import Scope
+from gql.schema.relation import Find
 
 
 class NotCompiled(Exception):
@@ -62,6 +63,15 @@ class Arguments:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Leads to other rows by a key: of a line at `place`, of an object in its row's `column`."""
+
+    find: Find
+    column: str
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One field under its response key. Without a `resolver` it is the attribute `attribute` of the object."""
 
@@ -77,6 +87,8 @@ class Asked:
     places: tuple[int, ...] = ()
     """Where in a line the values are that it is made of, by `make` if there are several or it says so."""
     make: Callable[..., Any] | None = None
+    followed: Followed | None = None
+    """All of a wave that ask the same are one reading; in the place of the `resolver`, with its arguments."""
     resolver: Callable[..., Any] | None = None
     takes_self: bool = False
     info_name: str | None = None

@@ -16,6 +16,7 @@ from gql.context import Info
 from gql.schema.enums import ClientKind
 from gql.schema.node import global_id
 from gql.schema.person import Person, person_of
+from gql.schema.relation import one
 
 _SCOPES = 'Its scopes as OAuth writes them, for example "accounts:read".'
 
@@ -40,9 +41,8 @@ class ApiGrant:
     granted_at: datetime.datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="By whom; null for who may not see that person any more.")
-    async def granted_by(self, info: Info) -> Person | None:
-        row = await info.context.one(PERSONS, self.row.granted_by)
-        return person_of(row) if row else None
+    @one(PERSONS, "granted_by", lambda: person_of)
+    async def granted_by(self, info: Info) -> Person | None: ...
 
 
 async def grants_of(info: Info, rows: Sequence[grant.ApiGrant]) -> list[ApiGrant]:

@@ -13,6 +13,7 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import ConsentStatus, RefusalReason
 from gql.schema.node import Node, global_id
 from gql.schema.person import Person, person_of
+from gql.schema.relation import one
 
 
 @strawberry.type(description="An account the consent showed and we do not take. Only its own person sees it.")
@@ -60,9 +61,8 @@ class Consent(Node):
         return bank_of(profile) if profile else None
 
     @strawberry.field(description="Whose it is.")
-    async def person(self, info: Info) -> Person | None:
-        row = await info.context.one(PERSONS, self.row.person_id)
-        return person_of(row) if row else None
+    @one(PERSONS, "person_id", lambda: person_of)
+    async def person(self, info: Info) -> Person | None: ...
 
     @strawberry.field(description="The status in words, with what only that status has.")
     def status_info(self, info: Info) -> ConsentStatusInfo:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -20,13 +20,19 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import PaymentStatus
 from gql.schema.node import After, Connection, First, Node, global_id
 from gql.schema.person import Person, person_of
-from gql.schema.relation import pages
+from gql.schema.relation import newest, one, pages
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity, money
 from gql.schema.transaction import Reconciliation, reconciliation_of
 
 if TYPE_CHECKING:
     from gql.schema.voucher import Voucher
+
+
+def _vouchers() -> Any:
+    from gql.schema.voucher import voucher_of
+
+    return voucher_of
 
 
 @strawberry.interface(description="What a status means, in words, with what only that status has.")
@@ -73,8 +79,8 @@ class Approval:
     approved_at: datetime.datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="Who.")
-    async def person(self, info: Info) -> Person | None:
-        return await _person(info, self.row.person_id)
+    @one(PERSONS, "person_id", lambda: person_of)
+    async def person(self, info: Info) -> Person | None: ...
 
 
 @strawberry.type(description="Our order to move money. Salary payments are seen by PAYROLL only.")
@@ -96,9 +102,8 @@ class Payment(Node):
     created_at: datetime.datetime = strawberry.field(description="When it was made.")
 
     @strawberry.field(description="From which account.")
-    async def debtor_account(self, info: Info) -> Account | None:
-        row = await info.context.one(ACCOUNTS, self.row.account_id)
-        return account_of(row) if row else None
+    @one(ACCOUNTS, "account_id", lambda: account_of)
+    async def debtor_account(self, info: Info) -> Account | None: ...
 
     @strawberry.field(description="The status in words, with what only that status has.")
     async def status_info(self, info: Info) -> PaymentStatusInfo:
@@ -126,34 +131,24 @@ class Payment(Node):
         return [Approval(row=row, content_hash=row.content_hash, approved_at=row.at) for row in rows]
 
     @strawberry.field(description="Who made it; null for a partner.")
-    async def made_by(self, info: Info) -> Person | None:
-        return await _person(info, self.row.made_by)
+    @one(PERSONS, "made_by", lambda: person_of)
+    async def made_by(self, info: Info) -> Person | None: ...
 
     @strawberry.field(description="Who last changed it, at first who made it; null for a partner.")
-    async def edited_by(self, info: Info) -> Person | None:
-        return await _person(info, self.row.edited_by)
+    @one(PERSONS, "edited_by", lambda: person_of)
+    async def edited_by(self, info: Info) -> Person | None: ...
 
     @strawberry.field(description="The salary batch it is a line of.")
-    async def batch(self, info: Info) -> "PaymentBatch | None":
-        row = await info.context.one(core.BATCHES, self.row.batch_id)
-        return batch_of(row) if row else None
+    @one(core.BATCHES, "batch_id", lambda: batch_of)
+    async def batch(self, info: Info) -> "PaymentBatch | None": ...
 
     @strawberry.field(description="The voucher it was made with.")
-    async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None:
-        from gql.schema.voucher import voucher_of
-
-        found = await info.context.of_parent(VOUCHERS, "payment_id", self.row.id)
-        return voucher_of(found[0]) if found else None
+    @newest(VOUCHERS, "payment_id", _vouchers)
+    async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None: ...
 
     @strawberry.field(description="The bank's line that proved it; null until it is booked and matched.")
-    async def reconciliation(self, info: Info) -> Reconciliation | None:
-        found = await info.context.of_parent(MATCHES, "payment_id", self.row.id)
-        return reconciliation_of(found[0]) if found else None
-
-
-async def _person(info: Info, key: str) -> Person | None:
-    row = await info.context.one(PERSONS, key)
-    return person_of(row) if row else None
+    @newest(MATCHES, "payment_id", lambda: reconciliation_of)
+    async def reconciliation(self, info: Info) -> Reconciliation | None: ...
 
 
 async def _authorisation_url(info: Info, row: core.Payment) -> str | None:
@@ -198,13 +193,12 @@ class PaymentBatch(Node):
     created_at: datetime.datetime = strawberry.field(description="When it was made.")
 
     @strawberry.field(description="From which account.")
-    async def debtor_account(self, info: Info) -> Account | None:
-        row = await info.context.one(ACCOUNTS, self.row.account_id)
-        return account_of(row) if row else None
+    @one(ACCOUNTS, "account_id", lambda: account_of)
+    async def debtor_account(self, info: Info) -> Account | None: ...
 
     @strawberry.field(description="Who made it; null for a partner.")
-    async def made_by(self, info: Info) -> Person | None:
-        return await _person(info, self.row.created_by)
+    @one(PERSONS, "created_by", lambda: person_of)
+    async def made_by(self, info: Info) -> Person | None: ...
 
     @strawberry.field(description="Where its furthest-back line is.")
     async def status(self, info: Info) -> PaymentStatus:

@@ -4,16 +4,17 @@ import strawberry
 
 from core import person
 from gql.schema.enums import Role
-from gql.schema.node import Node, global_id
+from gql.schema.node import Node
+from gql.schema.shape import Shape, identity
 
 
 @strawberry.type(description="A human known by BankID. Seen by those who share a company with them.")
 class Person(Node):
+    row: strawberry.Private[person.Person]
     name: str = strawberry.field(description="As BankID tells it.")
 
 
-def person_of(row: person.Person) -> Person:
-    return Person(id=global_id("Person", row.id), name=row.name)
+person_of: Shape[person.Person, Person] = Shape(Person, id=identity("Person"), name="name")
 
 
 @strawberry.type(description="A person and what they may do in one company.")

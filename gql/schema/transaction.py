@@ -1,7 +1,7 @@
 """The bank's entries and what they were matched with."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -13,13 +13,26 @@ from core.voucher import VOUCHERS
 from gql.context import Info
 from gql.schema.account import Account, account_of
 from gql.schema.enums import MatchRule, TransactionStatus
-from gql.schema.node import Node, global_id
+from gql.schema.node import Node
+from gql.schema.relation import newest, one
 from gql.schema.scalars import Amount
 from gql.schema.shape import Shape, identity, money
 
 if TYPE_CHECKING:
     from gql.schema.payment import Payment
     from gql.schema.voucher import Voucher
+
+
+def _payments() -> Any:
+    from gql.schema.payment import payment_of
+
+    return payment_of
+
+
+def _vouchers() -> Any:
+    from gql.schema.voucher import voucher_of
+
+    return voucher_of
 
 
 @strawberry.type(description="A bank line paired with what it is.")
@@ -29,27 +42,21 @@ class Reconciliation(Node):
     matched_at: datetime.datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="Our payment, if the line is one.")
-    async def payment(self, info: Info) -> Annotated["Payment", strawberry.lazy("gql.schema.payment")] | None:
-        from gql.schema.payment import payment_of
-
-        row = await info.context.one(PAYMENTS, self.row.payment_id)
-        return payment_of(row) if row else None
+    @one(PAYMENTS, "payment_id", _payments)
+    async def payment(self, info: Info) -> Annotated["Payment", strawberry.lazy("gql.schema.payment")] | None: ...
 
     @strawberry.field(description="The voucher it settles.")
-    async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None:
-        from gql.schema.voucher import voucher_of
-
-        row = await info.context.one(VOUCHERS, self.row.voucher_id)
-        return voucher_of(row) if row else None
+    @one(VOUCHERS, "voucher_id", _vouchers)
+    async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None: ...
 
     @strawberry.field(description="The bank's line.")
-    async def transaction(self, info: Info) -> "Transaction | None":
-        row = await info.context.one(core.TRANSACTIONS, self.row.transaction_id)
-        return transaction_of(row) if row else None
+    @one(core.TRANSACTIONS, "transaction_id", lambda: transaction_of)
+    async def transaction(self, info: Info) -> "Transaction | None": ...
 
 
-def reconciliation_of(row: Match) -> Reconciliation:
-    return Reconciliation(id=global_id("Reconciliation", row.id), row=row, rule=row.rule, matched_at=row.created_at)
+reconciliation_of: Shape[Match, Reconciliation] = Shape(
+    Reconciliation, id=identity("Reconciliation"), rule="rule", matched_at="created_at"
+)
 
 
 @strawberry.type(description="The bank's entry. Salary lines are seen by PAYROLL only.")
@@ -68,14 +75,12 @@ class Transaction(Node):
     end_to_end_id: str | None = strawberry.field(description="The payer's own reference, kept by the banks.")
 
     @strawberry.field(description="On which account.")
-    async def account(self, info: Info) -> Account | None:
-        row = await info.context.one(ACCOUNTS, self.row.account_id)
-        return account_of(row) if row else None
+    @one(ACCOUNTS, "account_id", lambda: account_of)
+    async def account(self, info: Info) -> Account | None: ...
 
     @strawberry.field(description="What it was matched with; null while nobody knows.")
-    async def reconciliation(self, info: Info) -> Reconciliation | None:
-        found = await info.context.of_parent(MATCHES, "transaction_id", self.row.id)
-        return reconciliation_of(found[0]) if found else None
+    @newest(MATCHES, "transaction_id", lambda: reconciliation_of)
+    async def reconciliation(self, info: Info) -> Reconciliation | None: ...
 
 
 transaction_of: Shape[core.Transaction, Transaction] = Shape(

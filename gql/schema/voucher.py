@@ -13,6 +13,7 @@ from core.reconciliation import MATCHES
 from gql.context import Info
 from gql.schema.node import Node, global_id
 from gql.schema.payment import Payment, payment_of
+from gql.schema.relation import newest, one
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity
 from gql.schema.transaction import Reconciliation, reconciliation_of
@@ -61,14 +62,12 @@ class Voucher(Node):
         return [attachment_of(row) for row in rows]
 
     @strawberry.field(description="The payment made with it.")
-    async def payment(self, info: Info) -> Payment | None:
-        row = await info.context.one(PAYMENTS, self.row.payment_id)
-        return payment_of(row) if row else None
+    @one(PAYMENTS, "payment_id", lambda: payment_of)
+    async def payment(self, info: Info) -> Payment | None: ...
 
     @strawberry.field(description="The bank's line that settled it; null while it is open.")
-    async def reconciliation(self, info: Info) -> Reconciliation | None:
-        found = await info.context.of_parent(MATCHES, "voucher_id", self.row.id)
-        return reconciliation_of(found[0]) if found else None
+    @newest(MATCHES, "voucher_id", lambda: reconciliation_of)
+    async def reconciliation(self, info: Info) -> Reconciliation | None: ...
 
 
 voucher_of: Shape[core.Voucher, Voucher] = Shape(
@@ -86,9 +85,8 @@ class Attachment(Node):
     created_at: datetime.datetime = strawberry.field(description="When it came.")
 
     @strawberry.field(description="What it documents.")
-    async def voucher(self, info: Info) -> Voucher | None:
-        row = await info.context.one(core.VOUCHERS, self.row.voucher_id)
-        return voucher_of(row) if row else None
+    @one(core.VOUCHERS, "voucher_id", lambda: voucher_of)
+    async def voucher(self, info: Info) -> Voucher | None: ...
 
 
 def attachment_of(row: attachment.Attachment) -> Attachment:

@@ -13,6 +13,7 @@ from gql.context import Info
 from gql.schema.company import Company, company_of
 from gql.schema.enums import DeliveryStatus, EndpointStatus, WebhookFailure
 from gql.schema.node import After, Connection, First, Node, connection, global_id
+from gql.schema.relation import one
 
 
 @strawberry.type(
@@ -35,9 +36,8 @@ class WebhookDelivery(Node):
     )
 
     @strawberry.field(description="Of which company.")
-    async def company(self, info: Info) -> Company | None:
-        row = await info.context.one(COMPANIES, self.row.company_id)
-        return company_of(row) if row else None
+    @one(COMPANIES, "company_id", lambda: company_of)
+    async def company(self, info: Info) -> Company | None: ...
 
     @strawberry.field(description="Its place: replayWebhook sends again what came after it.")
     def cursor(self, info: Info) -> str:

@@ -168,7 +168,9 @@ WHOLE = """query Whole($c: ID!, $yes: Boolean!, $n: Int = 2) {
   mine: company(id: $c) { id called: name
     accounts { __typename name balance { source booked { value } } transactions(first: $n) {
       nodes { id status } pageInfo { startCursor endCursor } } }
-    payments(first: 3) { edges { cursor node { status statusInfo { __typename text } } } pageInfo { hasNextPage } }
+    payments(first: 3) { edges { cursor node { status statusInfo { __typename text }
+      debtorAccount { name bank { bic } } } } pageInfo { hasNextPage } }
+    lines: transactions { nodes { account { id } reconciliation { id payment { id creditorName madeBy { name } } } } }
     agreement @include(if: $yes) { status } vouchers @skip(if: $yes) { nodes { id } } }
   node(id: $c) { ... on Company { organisationNumber } } }"""
 

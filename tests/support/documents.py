@@ -150,34 +150,43 @@ def _arguments(sheet: _Sheet, one: GraphQLField) -> str:
 
 def _value(sheet: _Sheet, argument: str, kind: Any, of: str) -> str:
     """`of`: the type of the field, whose ids are drawn oftener than others."""
-    named, text = get_named_type(kind), str(kind)
-    listed = text.rstrip("!").startswith("[")
-    value: Any
-    if isinstance(named, GraphQLEnumType):
-        value = sheet.draw(st.sampled_from(sorted(named.values)))
-        literal = str(value)
-    elif named.name == "Int":
-        value = sheet.draw(st.sampled_from([0, 1, 2, 5, 500, 501, -1]))
-        literal = str(value)
-    elif named.name == "Boolean":
-        value = sheet.draw(st.booleans())
-        literal = str(value).lower()
-    elif named.name == "ID":
-        own = [one for one in sheet.ids if _kind_of(one) == of] if sheet.draw(st.integers(0, 3)) else []
-        value = sheet.draw(st.sampled_from(own or sheet.ids))
-        literal = f'"{value}"'
+    text = str(kind)
+    if text.rstrip("!").startswith("["):
+        some = [_single(sheet, argument, kind, of)]
+        # Several of one type, so that they lead to others in the same way.
+        alike = _kind_of(some[0][0]) if isinstance(some[0][0], str) else of
+        some += [_single(sheet, argument, kind, alike or of) for _ in range(sheet.draw(st.integers(0, 2)))]
+        value: Any = [one for one, _ in some]
+        literal = f"[{', '.join(one for _, one in some)}]"
     else:
-        known = {"after": sheet.cursors, "search": WORDS}.get(argument, ())
-        value = sheet.draw(st.sampled_from([None, *(DAYS if named.name == "Date" else ("rubbish", *known))]))
-        if value is None and isinstance(kind, GraphQLNonNull):
-            value = ""
-        literal = "null" if value is None else f'"{value}"'
-    if listed:
-        value, literal = [value], f"[{literal}]"
+        value, literal = _single(sheet, argument, kind, of)
     if sheet.draw(st.booleans()):
         return literal
     default = literal if not isinstance(get_nullable_type(kind), type(None)) and sheet.draw(st.booleans()) else None
     return sheet.variable(text if default is None else text.rstrip("!") if value is not None else text, value, default)
+
+
+def _single(sheet: _Sheet, argument: str, kind: Any, of: str) -> tuple[Any, str]:
+    """A value, and as it is written in a document."""
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLEnumType):
+        value = sheet.draw(st.sampled_from(sorted(named.values)))
+        return value, str(value)
+    if named.name == "Int":
+        value = sheet.draw(st.sampled_from([0, 1, 2, 5, 500, 501, -1]))
+        return value, str(value)
+    if named.name == "Boolean":
+        value = sheet.draw(st.booleans())
+        return value, str(value).lower()
+    if named.name == "ID":
+        own = [one for one in sheet.ids if _kind_of(one) == of] if sheet.draw(st.integers(0, 3)) else []
+        value = sheet.draw(st.sampled_from(own or sheet.ids))
+        return value, f'"{value}"'
+    known = {"after": sheet.cursors, "search": WORDS}.get(argument, ())
+    value = sheet.draw(st.sampled_from([None, *(DAYS if named.name == "Date" else ("rubbish", *known))]))
+    if value is None and isinstance(kind, GraphQLNonNull):
+        value = ""
+    return value, "null" if value is None else f'"{value}"'
 
 
 @lru_cache(1_000)

@@ -85,6 +85,15 @@ def what_comes_later_stands_last(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(running.Run, "later", later)
 
 
+def all_lead_where_the_first_does(patch: pytest.MonkeyPatch) -> None:
+    whole = running.Run._found
+
+    async def found(self: Any, find: Any, arguments: Any, following: list[Any]) -> None:
+        await whole(self, find, arguments, [(following[0][0], *where) for _, *where in following])
+
+    patch.setattr(running.Run, "_found", found)
+
+
 # --- fuse, and what a program is given ---------------------------------------------------------------------------
 
 
@@ -101,7 +110,11 @@ def defaults_of_variables_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(program, "coerced", coerced)
 
 
-SELDOM_DRAWN: tuple[Plant, ...] = (pages_end_where_they_start, defaults_of_variables_are_forgotten)
+SELDOM_DRAWN: tuple[Plant, ...] = (
+    all_lead_where_the_first_does,
+    pages_end_where_they_start,
+    defaults_of_variables_are_forgotten,
+)
 BUGS: tuple[Plant, ...] = (
     keys_are_names,
     conditions_fall_the_other_way,
