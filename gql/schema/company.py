@@ -32,7 +32,7 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.consent import Consent, consent_of
 from gql.schema.enums import CheckReason, CreditDebit, Feature, PaymentStatus, TransactionStatus
 from gql.schema.journal import JournalEntry, entry_of
-from gql.schema.node import After, Connection, First, Node, connection, global_id, keys_of
+from gql.schema.node import After, Connection, First, Node, connection, keys_of
 from gql.schema.payment import Payment, PaymentBatch, batch_of, payment_of
 from gql.schema.person import Member, Person, person_of
 from gql.schema.relation import every, pages
@@ -106,12 +106,11 @@ class CompanyBank(Node):
     async def accounts(self, info: Info) -> list[Account]: ...
 
     @strawberry.field(description="Everybody's consents there, newest first.")
-    async def consents(self, info: Info) -> list[Consent]:
-        return [consent_of(row) for row in await info.context.of_parent(CONSENTS, "bank_link_id", self.row.id)]
+    @every(CONSENTS, "bank_link_id", lambda: consent_of)
+    async def consents(self, info: Info) -> list[Consent]: ...
 
 
-def company_bank_of(row: BankLink) -> CompanyBank:
-    return CompanyBank(id=global_id("CompanyBank", row.id), row=row)
+company_bank_of: Shape[BankLink, CompanyBank] = Shape(CompanyBank, id=identity("CompanyBank"))
 
 
 @strawberry.type(
@@ -169,13 +168,12 @@ class Company(Node):
         return list(found.values())
 
     @strawberry.field(description="The banks the company is linked to.")
-    async def banks(self, info: Info) -> list[CompanyBank]:
-        rows = await info.context.of_parent(BANK_LINKS, "company_id", self.row.id)
-        return [company_bank_of(row) for row in rows]
+    @every(BANK_LINKS, "company_id", lambda: company_bank_of)
+    async def banks(self, info: Info) -> list[CompanyBank]: ...
 
     @strawberry.field(description="Everybody's consents, newest first.")
-    async def consents(self, info: Info) -> list[Consent]:
-        return [consent_of(row) for row in await info.context.of_parent(CONSENTS, "company_id", self.row.id)]
+    @every(CONSENTS, "company_id", lambda: consent_of)
+    async def consents(self, info: Info) -> list[Consent]: ...
 
     @strawberry.field(description="Its business accounts at all banks.")
     @every(ACCOUNTS, "company_id", lambda: account_of)

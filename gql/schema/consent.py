@@ -11,9 +11,10 @@ from core.texts import text
 from gql.context import Info
 from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import ConsentStatus, RefusalReason
-from gql.schema.node import Node, global_id
+from gql.schema.node import Node
 from gql.schema.person import Person, person_of
 from gql.schema.relation import one
+from gql.schema.shape import Shape, identity
 
 
 @strawberry.type(description="An account the consent showed and we do not take. Only its own person sees it.")
@@ -92,12 +93,11 @@ class Consent(Node):
         ]
 
 
-def consent_of(row: core.Consent) -> Consent:
-    return Consent(
-        id=global_id("Consent", row.id),
-        row=row,
-        status=row.status,
-        valid_until=row.valid_until,
-        requested_at=row.created_at,
-        authorised_at=row.authorised_at,
-    )
+consent_of: Shape[core.Consent, Consent] = Shape(
+    Consent,
+    id=identity("Consent"),
+    status="status",
+    valid_until="valid_until",
+    requested_at="created_at",
+    authorised_at="authorised_at",
+)

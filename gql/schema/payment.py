@@ -20,7 +20,7 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import PaymentStatus
 from gql.schema.node import After, Connection, First, Node, global_id
 from gql.schema.person import Person, person_of
-from gql.schema.relation import newest, one, pages
+from gql.schema.relation import every, newest, one, pages
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity, money
 from gql.schema.transaction import Reconciliation, reconciliation_of
@@ -83,6 +83,9 @@ class Approval:
     async def person(self, info: Info) -> Person | None: ...
 
 
+approval_of: Shape[core.Approval, Approval] = Shape(Approval, content_hash="content_hash", approved_at="at")
+
+
 @strawberry.type(description="Our order to move money. Salary payments are seen by PAYROLL only.")
 class Payment(Node):
     row: strawberry.Private[core.Payment]
@@ -126,9 +129,8 @@ class Payment(Node):
         return PaymentProgress(status=row.status, text=told)
 
     @strawberry.field(description="Every yes to it, newest first.")
-    async def approvals(self, info: Info) -> list[Approval]:
-        rows = await info.context.of_parent(core.APPROVALS, "payment_id", self.row.id)
-        return [Approval(row=row, content_hash=row.content_hash, approved_at=row.at) for row in rows]
+    @every(core.APPROVALS, "payment_id", lambda: approval_of)
+    async def approvals(self, info: Info) -> list[Approval]: ...
 
     @strawberry.field(description="Who made it; null for a partner.")
     @one(PERSONS, "made_by", lambda: person_of)

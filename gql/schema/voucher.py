@@ -11,9 +11,9 @@ from core.ledger import CHART
 from core.payment import PAYMENTS
 from core.reconciliation import MATCHES
 from gql.context import Info
-from gql.schema.node import Node, global_id
+from gql.schema.node import Node
 from gql.schema.payment import Payment, payment_of
-from gql.schema.relation import newest, one
+from gql.schema.relation import every, newest, one
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity
 from gql.schema.transaction import Reconciliation, reconciliation_of
@@ -57,9 +57,8 @@ class Voucher(Node):
         ]
 
     @strawberry.field(description="Its documentation, newest first; at most twenty.")
-    async def attachments(self, info: Info) -> list["Attachment"]:
-        rows = await info.context.of_parent(ATTACHMENTS, "voucher_id", self.row.id)
-        return [attachment_of(row) for row in rows]
+    @every(ATTACHMENTS, "voucher_id", lambda: attachment_of)
+    async def attachments(self, info: Info) -> list["Attachment"]: ...
 
     @strawberry.field(description="The payment made with it.")
     @one(PAYMENTS, "payment_id", lambda: payment_of)
@@ -89,13 +88,12 @@ class Attachment(Node):
     async def voucher(self, info: Info) -> Voucher | None: ...
 
 
-def attachment_of(row: attachment.Attachment) -> Attachment:
-    return Attachment(
-        id=global_id("Attachment", row.id),
-        row=row,
-        title=row.title,
-        media_type=row.media_type,
-        byte_size=row.byte_size,
-        sha256=row.sha256,
-        created_at=row.created_at,
-    )
+attachment_of: Shape[attachment.Attachment, Attachment] = Shape(
+    Attachment,
+    id=identity("Attachment"),
+    title="title",
+    media_type="media_type",
+    byte_size="byte_size",
+    sha256="sha256",
+    created_at="created_at",
+)

@@ -3,7 +3,7 @@
 Law: each is what somebody might do for speed; none outlives its block.
 """
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -20,6 +20,7 @@ from core.company import Company
 from core.source import Source
 from core.store import Store
 from gql.context import Context
+from gql.schema.relation import Find
 from gql.subscriptions import state
 from gql.subscriptions.standing import Standing
 from gql.transport import operations
@@ -64,18 +65,32 @@ def share_context(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def share_loaders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a viewer-dependent field loaded for the first is kept for all who follow the same document."""
+    """What a viewer-dependent field loaded or found for the first is kept for all who follow the same document."""
 
     class Kept(dict[Any, Any]):
         def clear(self) -> None:
             """Not forgotten when something moves either."""
 
-    memory: dict[Any, Kept] = {}
+    loaders: dict[Any, Kept] = {}
+    found: dict[Any, Any] = {}
+    followed: dict[int, tuple[Any, Context]] = {}
+    """By the context's id, which is its own only as long as the context lives."""
 
     def follow(ready: operations.Ready, context: Context) -> AsyncGenerator[Any, None]:
-        context._loaders = memory.setdefault(_asked(ready), Kept())
+        context._loaders = loaders.setdefault(_asked(ready), Kept())
+        followed[id(context)] = _asked(ready), context
         return operations.follow(ready, context)
 
+    async def find(self: Find, context: Context, keys: Sequence[str], **arguments: Any) -> Any:
+        if id(context) not in followed:
+            return await whole(self, context, keys, **arguments)
+        asked = followed[id(context)][0], self, tuple(keys), repr(arguments)
+        if asked not in found:
+            found[asked] = await whole(self, context, keys, **arguments)
+        return found[asked]
+
+    whole = Find.__call__
+    monkeypatch.setattr(Find, "__call__", find)
     _follow_by(monkeypatch, follow)
 
 
