@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
@@ -16,9 +16,11 @@ from core.gathering import GATHERING
 from core.house import House
 from core.ports import Presence
 from core.presence import Presences
-from core.reading import Page, Reader
+from core.reading import Reader
 from core.source import Row, Source
 from gql.subscriptions.standing import Standing
+
+T = TypeVar("T")
 
 
 class Bell(Protocol):
@@ -36,6 +38,39 @@ class NoRings:
 
     def listen(self, channel: str) -> AbstractAsyncContextManager[Bell]:
         raise RuntimeError(f"what is asked once listens to nothing, and not to {channel}")
+
+
+Find = Callable[..., Awaitable[Mapping[str, Any]]]
+"""(reader, keys, arguments by name) -> {key: what it leads to}; those that find the same are equal."""
+
+
+class Found:
+    """What is found in one way: read together for all keys that are asked in the same moment, and remembered."""
+
+    def __init__(self, find: Find, arguments: Mapping[str, Any], reader: Reader) -> None:
+        self._find = find
+        self._arguments = arguments
+        self._reader = reader
+        self._known: dict[str, Any] = {}
+        self._wanted: list[str] = []
+        self._reading: asyncio.Task[None] | None = None
+        """One that has not begun."""
+
+    async def of(self, keys: Iterable[str]) -> Mapping[str, Any]:
+        wanted = [key for key in keys if key not in self._known]
+        if wanted:
+            self._wanted += wanted
+            self._reading = self._reading or asyncio.create_task(self._read())
+            await _for_one(self._reading)
+        return self._known
+
+    async def _read(self) -> None:
+        # Others of the same moment may be a turn behind.
+        await asyncio.sleep(0)
+        # From here on nobody joins.
+        keys, self._wanted, self._reading = list(dict.fromkeys(self._wanted)), [], None
+        found = await self._find(self._reader, keys, **self._arguments)
+        self._known.update((key, found.get(key)) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +98,7 @@ class Context:
     standing: Standing = field(default_factory=Standing)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
     _rows: dict[tuple[int, str], asyncio.Future[Any]] = field(default_factory=dict)
+    _found: dict[Hashable, Found] = field(default_factory=dict)
 
     @property
     def signed_in(self) -> Viewer:
@@ -79,11 +115,7 @@ class Context:
         """Something moved: what was loaded before is old. For operations that live on (subscriptions)."""
         self._loaders.clear()
         self._rows.clear()
-
-    def _loader(self, name: Any, load: Callable[[list[Any]], Awaitable[list[Any]]]) -> DataLoader[Any, Any]:
-        if name not in self._loaders:
-            self._loaders[name] = DataLoader(load)
-        return self._loaders[name]
+        self._found.clear()
 
     async def one(self, source: Source[Row], key: str | None) -> Row | None:
         """A row by its id, gathered with the other look-ups of the same moment into one statement."""
@@ -98,7 +130,6 @@ class Context:
         """Every row that points at a parent, newest first, gathered over parents into one statement."""
         if self.viewer is None:
             return []
-        # Not the context's: it has the loader, and what refers to itself stays in memory until somebody looks for it.
         reader = self.reader
 
         async def load(keys: list[str]) -> list[list[Row]]:
@@ -107,29 +138,27 @@ class Context:
                 found[of].append(row)
             return [found[key] for key in keys]
 
-        return await _for_one(self._loader(("of", id(source), parent, str(filters)), load).load(key))
+        return await self.once((id(source), parent, str(filters)), key, load)
 
-    async def once(self, name: str, key: str, load: Callable[[list[str]], Awaitable[list[Any]]]) -> Any:
-        """What is dear to reckon, reckoned once an answer for each key however many rows ask for it."""
-        return await _for_one(self._loader(("once", name), load).load(key))
+    async def found(self, find: Find, keys: Iterable[str], arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """{key: what it leads to, or None}, of these keys and others."""
+        way = find, repr(arguments)
+        if way not in self._found:
+            self._found[way] = Found(find, arguments, self.reader)
+        return await self._found[way].of(keys)
 
-    async def page(
-        self, source: Source[Row], parent: str, key: str, first: int, after: str | None, **filters: Any
-    ) -> Page[Row]:
-        """A page of a parent's rows, gathered over parents into one statement."""
-        if self.viewer is None:
-            return Page([], [], False)
-        reader = self.reader
+    async def once(self, name: Hashable, key: str, load: Callable[[list[str]], Awaitable[list[T]]]) -> T:
+        """What is reckoned or read once an answer for each key, together with all keys of the same moment.
 
-        async def load(keys: list[str]) -> list[Page[Row]]:
-            found = await reader.pages(source, parent, keys, first=first, after=after, **filters)
-            return [found[key] for key in keys]
-
-        asked = "page", id(source), parent, first, after, str(filters)
-        return await _for_one(self._loader(asked, load).load(key))
+        `load` must not hold the context, which keeps it: what refers to itself stays in memory until somebody looks
+        for it.
+        """
+        if name not in self._loaders:
+            self._loaders[name] = DataLoader(load)
+        return await _for_one(self._loaders[name].load(key))
 
 
-def _for_one(shared: Awaitable[Any]) -> Awaitable[Any]:
+def _for_one(shared: Awaitable[T]) -> Awaitable[T]:
     """One field's part in what several wait for. Who is cancelled, because a field beside it failed, takes the answer
     from nobody else; and a loader never learns that nobody waits, after which it would leave who comes later waiting.
     """

@@ -8,6 +8,7 @@ from core.webhook.model import (
     WebhookDelivery,
     WebhookEndpoint,
     WebhookLane,
+    type_of,
 )
 from core.webhook.seeing import DELIVERIES, ENDPOINTS
 
@@ -21,4 +22,5 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookLane",
+    "type_of",
 ]

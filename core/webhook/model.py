@@ -168,11 +168,15 @@ class WebhookDelivery(SQLModel, table=True):
     @property
     def type(self) -> str:
         """As receivers know it: noun and event, "payment.bank_executed"."""
-        return f"{snake(self.noun)}.{self.event.lower()}"
+        return type_of(self.noun, self.event)
 
     def record(self, event: DeliveryEvent) -> None:
         """Move along one edge: the only writer of `status`. A delivery is its own log, and no event of the company."""
         self.status = DELIVERY.after(self.status, event)
+
+
+def type_of(noun: str, event: str) -> str:
+    return f"{snake(noun)}.{event.lower()}"
 
 
 def snake(noun: str) -> str:

@@ -31,12 +31,12 @@ class _NotPlain(Exception):
 
 def fused(asked: Asked, relation: Relation) -> Asked:
     """The field reading lines, or objects where that cannot be: once for all of a wave, either way."""
-    lines = _Lines(relation)
+    lines, of = _Lines(relation), relation.shape()
     try:
         shape = lines.reached(asked.shape)
-        find = Find(relation, tuple(lines.columns))
+        find = Find(relation, tuple(lines.columns), of)
     except _NotPlain:
-        shape, find = asked.shape, Find(relation, None)
+        shape, find = asked.shape, Find(relation, None, of)
     return replace(asked, shape=shape, followed=Followed(find, relation.column))
 
 

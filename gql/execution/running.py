@@ -45,7 +45,7 @@ class Run:
         name: str,
         complete: Complete,
     ) -> None:
-        """What `find` finds by this key, together with all that is asked in the same way in this wave."""
+        """What `find` finds by this key, together with all of this wave that stand in the same place."""
         if key is None:
             into[name] = complete(None, self)
             return
@@ -88,7 +88,7 @@ class Run:
 
     async def _found(self, find: Find, arguments: Mapping[str, Any], following: list[Following]) -> None:
         """Rows that lead to the same one share what is made of it."""
-        found = await find(self.context, list(dict.fromkeys(key for key, *_ in following)), **arguments)
+        found = await self.context.found(find, (key for key, *_ in following), arguments)
         made: dict[tuple[str, Complete], Any] = {}
         for key, into, name, complete in following:
             of = key, complete

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from core import account as core
-from core.curve import MAX_DAYS, curves
+from core.curve import MAX_DAYS, Curve, curves
 from core.transaction import TRANSACTIONS, TransactionStatus
 from gql.context import Info
 from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import BalanceSource
 from gql.schema.node import After, Connection, First, Node
-from gql.schema.relation import pages
+from gql.schema.relation import pages, shape_in
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity
 
@@ -37,12 +37,6 @@ class Balance:
 class BalancePoint:
     date: datetime.date = strawberry.field(description="The day, in Norway.")
     booked: Amount = strawberry.field(description="Booked at its end; today's is the newest that is known.")
-
-
-def _transactions() -> Any:
-    from gql.schema.transaction import transaction_of
-
-    return transaction_of
 
 
 def shown(status: list[TransactionStatus] | None = None) -> Mapping[str, Any]:
@@ -87,18 +81,18 @@ class Account(Node):
         "in it: it would tell the salary."
     )
     async def balance_curve(self, info: Info, days: Days = 30) -> list[BalancePoint] | None:
-        context = info.context
-        house, today = context.house, context.house.clock.today()
-        loader = context._loader(
-            ("curves", days, today), lambda keys: curves(house.store, context.signed_in, keys, today, days)
-        )
-        points = await loader.load(self.row.id)
+        store, viewer, today = info.context.house.store, info.context.signed_in, info.context.house.clock.today()
+
+        async def load(keys: list[str]) -> list[Curve | None]:
+            return await curves(store, viewer, keys, today, days)
+
+        points = await info.context.once(("curves", days, today), self.row.id, load)
         if points is None:
             return None
         return [BalancePoint(date=one.day, booked=amount(one.booked_minor, self.row.currency)) for one in points]
 
     @strawberry.field(description="The bank's entries, newest first; salary lines only for PAYROLL.")
-    @pages(TRANSACTIONS, "account_id", _transactions, shown)
+    @pages(TRANSACTIONS, "account_id", shape_in("gql.schema.transaction", "transaction_of"), shown)
     async def transactions(
         self, info: Info, first: First = 50, after: After = None
     ) -> Connection[Annotated["Transaction", strawberry.lazy("gql.schema.transaction")]]: ...

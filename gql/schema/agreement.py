@@ -10,6 +10,8 @@ from core.texts import text
 from gql.context import Info
 from gql.schema.enums import AgreementStatus, ManualReviewReason, SignatoryStatus
 from gql.schema.node import Node, global_id
+from gql.schema.relation import every
+from gql.schema.shape import Shape, identity
 
 
 @strawberry.type(description="A person who must sign the agreement. Seen by the company and by who registered it.")
@@ -102,9 +104,8 @@ class BankAgreement(Node):
         return AgreementProgress(status=row.status, text=told)
 
     @strawberry.field(description="Everybody who must sign.")
-    async def signatories(self, info: Info) -> list[Signatory]:
-        rows = await info.context.of_parent(core.SIGNATORIES, "agreement_id", self.row.id)
-        return [signatory_of(row) for row in rows]
+    @every(core.SIGNATORIES, "agreement_id", lambda: signatory_of)
+    async def signatories(self, info: Info) -> list[Signatory]: ...
 
     @strawberry.field(description="The newest PDF: as sent, and with each signature added. Null before it is sent.")
     async def document(self, info: Info) -> Document | None:
@@ -122,16 +123,16 @@ def document_of(row: document.Document, public_url: str) -> Document:
     )
 
 
-def signatory_of(row: core.Signatory) -> Signatory:
-    return Signatory(
-        id=global_id("Signatory", row.id),
-        name=row.name,
-        role_code=row.role_code,
-        mobile=row.mobile,
-        email=row.email,
-        status=row.signatory_status,
-        signed_at=row.signed_at,
-    )
+signatory_of: Shape[core.Signatory, Signatory] = Shape(
+    Signatory,
+    id=identity("Signatory"),
+    name="name",
+    role_code="role_code",
+    mobile="mobile",
+    email="email",
+    status="signatory_status",
+    signed_at="signed_at",
+)
 
 
 def agreement_of(row: core.BankAgreement) -> BankAgreement:

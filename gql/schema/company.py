@@ -227,9 +227,12 @@ class Company(Node):
 
     @strawberry.field(description="What the company is charged for.")
     async def billing(self, info: Info) -> Billing:
-        context = info.context
-        loader = context._loader("bills", lambda keys: bills(context.house.store, context.signed_in, keys))
-        bill: Bill = await loader.load(self.row.id)
+        store, viewer = info.context.house.store, info.context.signed_in
+
+        async def load(keys: list[str]) -> list[Bill]:
+            return await bills(store, viewer, keys)
+
+        bill = await info.context.once("bills", self.row.id, load)
         return Billing(
             billed_from=bill.since,
             periods=[

@@ -36,13 +36,13 @@ class JournalEntry(Node):
     async def actor_kind(self, info: Info) -> ActorKind:
         if self.row.by_system:
             return ActorKind.SYSTEM
-        context = info.context
+        house = info.context.house
 
         async def load(keys: list[str]) -> list[bool]:
-            found = await clients_of(context.house, keys)
+            found = await clients_of(house, keys)
             return [key in found for key in keys]
 
-        partner = await context._loader("is a partner", load).load(self.row.actor)
+        partner = await info.context.once("is a partner", self.row.actor, load)
         return ActorKind.PARTNER if partner else ActorKind.PERSON
 
     @strawberry.field(
@@ -58,9 +58,12 @@ class JournalEntry(Node):
         "veiled."
     )
     async def hash(self, info: Info) -> str | None:
-        context = info.context
-        loader = context._loader("sees all", lambda keys: feed.sees_all(context.house.store, context.signed_in, keys))
-        return self.row.hash if await loader.load(self.row.chain) else None
+        store, viewer = info.context.house.store, info.context.signed_in
+
+        async def load(keys: list[str]) -> list[bool]:
+            return await feed.sees_all(store, viewer, keys)
+
+        return self.row.hash if await info.context.once("sees all", self.row.chain, load) else None
 
 
 def _node_id(noun: str, key: str) -> strawberry.ID | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -20,19 +20,13 @@ from gql.schema.bank import Bank, bank_of
 from gql.schema.enums import PaymentStatus
 from gql.schema.node import After, Connection, First, Node, global_id
 from gql.schema.person import Person, person_of
-from gql.schema.relation import every, newest, one, pages
+from gql.schema.relation import every, newest, one, pages, shape_in
 from gql.schema.scalars import Amount, amount
 from gql.schema.shape import Shape, identity, money
 from gql.schema.transaction import Reconciliation, reconciliation_of
 
 if TYPE_CHECKING:
     from gql.schema.voucher import Voucher
-
-
-def _vouchers() -> Any:
-    from gql.schema.voucher import voucher_of
-
-    return voucher_of
 
 
 @strawberry.interface(description="What a status means, in words, with what only that status has.")
@@ -145,7 +139,7 @@ class Payment(Node):
     async def batch(self, info: Info) -> "PaymentBatch | None": ...
 
     @strawberry.field(description="The voucher it was made with.")
-    @newest(VOUCHERS, "payment_id", _vouchers)
+    @newest(VOUCHERS, "payment_id", shape_in("gql.schema.voucher", "voucher_of"))
     async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None: ...
 
     @strawberry.field(description="The bank's line that proved it; null until it is booked and matched.")

@@ -10,7 +10,6 @@ from gql.schema.shape import Shape, identity
 
 @strawberry.type(description="A human known by BankID. Seen by those who share a company with them.")
 class Person(Node):
-    row: strawberry.Private[person.Person]
     name: str = strawberry.field(description="As BankID tells it.")
 
 

@@ -4,6 +4,7 @@ Called with a row, a shape makes the object that resolvers give. A compiled quer
 needs, and makes the answer from these alone.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -50,7 +51,7 @@ class Part:
 
 
 class Shape(Generic[Row, T]):
-    """`fields`: {field: column, Leaf or Part}; the type keeps the row itself as `row`."""
+    """`fields`: {field: column, Leaf or Part}; a type that has a `row` keeps the row itself."""
 
     def __init__(self, kind: type[T], **fields: str | Leaf | Part) -> None:
         self.kind = kind
@@ -58,10 +59,11 @@ class Shape(Generic[Row, T]):
             name: Leaf((field,)) if isinstance(field, str) else field for name, field in fields.items()
         }
         self._readings = [(name, field.reading()) for name, field in self.fields.items()]
+        if any(one.name == "row" for one in dataclasses.fields(kind)):  # type: ignore[arg-type]
+            self._readings.append(("row", lambda row: row))
 
     def __call__(self, row: Row) -> T:
-        made: Any = self.kind  # Its `row` is private, and so in no signature that a type checker knows.
-        return made(row=row, **{name: read(row) for name, read in self._readings})
+        return self.kind(**{name: read(row) for name, read in self._readings})
 
 
 def _made(kind: type, readings: list[tuple[str, Callable[[Any], Any]]], row: Any) -> Any:

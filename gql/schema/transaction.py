@@ -1,7 +1,7 @@
 """The bank's entries and what they were matched with."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -14,25 +14,13 @@ from gql.context import Info
 from gql.schema.account import Account, account_of
 from gql.schema.enums import MatchRule, TransactionStatus
 from gql.schema.node import Node
-from gql.schema.relation import newest, one
+from gql.schema.relation import newest, one, shape_in
 from gql.schema.scalars import Amount
 from gql.schema.shape import Shape, identity, money
 
 if TYPE_CHECKING:
     from gql.schema.payment import Payment
     from gql.schema.voucher import Voucher
-
-
-def _payments() -> Any:
-    from gql.schema.payment import payment_of
-
-    return payment_of
-
-
-def _vouchers() -> Any:
-    from gql.schema.voucher import voucher_of
-
-    return voucher_of
 
 
 @strawberry.type(description="A bank line paired with what it is.")
@@ -42,11 +30,11 @@ class Reconciliation(Node):
     matched_at: datetime.datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="Our payment, if the line is one.")
-    @one(PAYMENTS, "payment_id", _payments)
+    @one(PAYMENTS, "payment_id", shape_in("gql.schema.payment", "payment_of"))
     async def payment(self, info: Info) -> Annotated["Payment", strawberry.lazy("gql.schema.payment")] | None: ...
 
     @strawberry.field(description="The voucher it settles.")
-    @one(VOUCHERS, "voucher_id", _vouchers)
+    @one(VOUCHERS, "voucher_id", shape_in("gql.schema.voucher", "voucher_of"))
     async def voucher(self, info: Info) -> Annotated["Voucher", strawberry.lazy("gql.schema.voucher")] | None: ...
 
     @strawberry.field(description="The bank's line.")

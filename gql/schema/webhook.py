@@ -12,8 +12,9 @@ from core.webhook.signing import write_cursor
 from gql.context import Info
 from gql.schema.company import Company, company_of
 from gql.schema.enums import DeliveryStatus, EndpointStatus, WebhookFailure
-from gql.schema.node import After, Connection, First, Node, connection, global_id
-from gql.schema.relation import one
+from gql.schema.node import After, Connection, First, Node, global_id
+from gql.schema.relation import one, pages
+from gql.schema.shape import Leaf, Shape, identity
 
 
 @strawberry.type(
@@ -44,22 +45,24 @@ class WebhookDelivery(Node):
         return write_cursor(info.context.house.vault, self.row)
 
 
-def webhook_delivery_of(row: webhook.WebhookDelivery) -> WebhookDelivery:
-    waits = row.status is webhook.DeliveryStatus.PENDING
-    return WebhookDelivery(
-        id=global_id("WebhookDelivery", row.id),
-        row=row,
-        webhook_id=f"msg_{row.id}",
-        type=row.type,
-        status=row.status,
-        attempts=row.attempts,
-        failure=row.failure,
-        response_code=row.response_code,
-        duration_ms=row.duration_ms,
-        occurred_at=row.occurred_at,
-        tried_at=row.tried_at,
-        next_attempt_at=row.next_at if waits else None,
-    )
+def _if_it_waits(next_at: datetime.datetime, status: DeliveryStatus) -> datetime.datetime | None:
+    return next_at if status is DeliveryStatus.PENDING else None
+
+
+webhook_delivery_of: Shape[webhook.WebhookDelivery, WebhookDelivery] = Shape(
+    WebhookDelivery,
+    id=identity("WebhookDelivery"),
+    webhook_id=Leaf(("id",), "msg_{}".format),
+    type=Leaf(("noun", "event"), webhook.type_of),
+    status="status",
+    attempts="attempts",
+    failure="failure",
+    response_code="response_code",
+    duration_ms="duration_ms",
+    occurred_at="occurred_at",
+    tried_at="tried_at",
+    next_attempt_at=Leaf(("next_at", "status"), _if_it_waits),
+)
 
 
 @strawberry.type(
@@ -86,9 +89,8 @@ class WebhookEndpoint(Node):
         return self.row.url if info.context.signed_in.client_id == self.row.client_id else None
 
     @strawberry.field(description="The log, newest first: a partner's own, or those of the administrator's companies.")
-    async def deliveries(self, info: Info, first: First = 50, after: After = None) -> Connection[WebhookDelivery]:
-        page = await info.context.page(DELIVERIES, "endpoint_id", self.row.id, first, after)
-        return connection(page, webhook_delivery_of, after)
+    @pages(DELIVERIES, "endpoint_id", lambda: webhook_delivery_of)
+    async def deliveries(self, info: Info, first: First = 50, after: After = None) -> Connection[WebhookDelivery]: ...
 
 
 def webhook_endpoint_of(row: webhook.WebhookEndpoint) -> WebhookEndpoint:

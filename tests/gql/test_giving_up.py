@@ -9,8 +9,9 @@ import pytest_asyncio
 
 from core.account import ACCOUNTS
 from core.colleagues import COMPANIES
-from core.transaction import TRANSACTIONS
 from gql.context import Context
+from gql.schema.account import account_of
+from gql.schema.relation import Every, Find
 from tests.support.seeded_store import SeededStore
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -35,10 +36,11 @@ async def _reckoned(keys: list[str]) -> list[str]:
     return keys
 
 
+_ACCOUNTS = Find(Every(ACCOUNTS, "company_id", lambda: account_of), None, account_of)
 ASKED: dict[str, Ask] = {
     "a row": lambda context, key: context.one(COMPANIES, key),
     "rows of a parent": lambda context, key: context.of_parent(ACCOUNTS, "company_id", key),
-    "a page": lambda context, key: context.page(TRANSACTIONS, "company_id", key, 2, None),
+    "what a row leads to": lambda context, key: context.found(_ACCOUNTS, [key], {}),
     "what is reckoned once": lambda context, key: context.once("key", key, _reckoned),
 }
 

@@ -17,6 +17,7 @@ from core import access
 from core.access import Predicate, Viewer
 from core.apiclient import ApiClient
 from core.company import Company
+from core.reading import Reader
 from core.source import Source
 from core.store import Store
 from gql.context import Context
@@ -74,19 +75,19 @@ def share_loaders(monkeypatch: pytest.MonkeyPatch) -> None:
     loaders: dict[Any, Kept] = {}
     found: dict[Any, Any] = {}
     followed: dict[int, tuple[Any, Context]] = {}
-    """By the context's id, which is its own only as long as the context lives."""
+    """By its viewer's id, which is nobody else's as long as the context lives."""
 
     def follow(ready: operations.Ready, context: Context) -> AsyncGenerator[Any, None]:
         context._loaders = loaders.setdefault(_asked(ready), Kept())
-        followed[id(context)] = _asked(ready), context
+        followed[id(context.viewer)] = _asked(ready), context
         return operations.follow(ready, context)
 
-    async def find(self: Find, context: Context, keys: Sequence[str], **arguments: Any) -> Any:
-        if id(context) not in followed:
-            return await whole(self, context, keys, **arguments)
-        asked = followed[id(context)][0], self, tuple(keys), repr(arguments)
+    async def find(self: Find, reader: Reader, keys: Sequence[str], **arguments: Any) -> Any:
+        if id(reader.viewer) not in followed:
+            return await whole(self, reader, keys, **arguments)
+        asked = followed[id(reader.viewer)][0], self, tuple(keys), repr(arguments)
         if asked not in found:
-            found[asked] = await whole(self, context, keys, **arguments)
+            found[asked] = await whole(self, reader, keys, **arguments)
         return found[asked]
 
     whole = Find.__call__
