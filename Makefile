@@ -53,7 +53,7 @@ test: $(STAMP) $(BUILT) ## run every test, on the embedded defaults
 test-uncompiled: $(STAMP) ## the same with every query executed by graphql-core: the way back must be good too
 	KONTOBRO_COMPILE_AT=0 $(MAKE) test
 
-test-nightly: $(STAMP) ## 50,000 drawn documents, compiled against graphql-core: an hour on one core
+test-nightly: $(STAMP) ## 50,000 drawn documents, compiled against graphql-core: some ninety minutes on one core
 	KONTOBRO_TEST_DOCUMENTS=50000 $(BIN)/python -m pytest -s tests/gql/test_execution.py -k drawn_documents
 
 # Chosen by meaning: all that touches the store, the doorbell or the jobs. Left out is what asks no database (pure
