@@ -1,5 +1,6 @@
 """How a mutation looks: one input, one payload union `<Name>Payload` of success and typed rejections."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -20,9 +21,23 @@ def mutation(
         hints = resolver.__annotations__
         if "input" in hints:
             hints["input"] = Annotated[hints["input"], strawberry.argument(description="What is asked for.")]
-        return strawberry.mutation(answers_refusals(resolver), graphql_type=union, description=description)
+        resolver = _forgetting(answers_refusals(resolver))
+        return strawberry.mutation(resolver, graphql_type=union, description=description)
 
     return declare
+
+
+def _forgetting(resolver: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """What was read before a change is old: for its answer, and for the next change of the same document."""
+
+    @functools.wraps(resolver)
+    async def changed(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await resolver(*args, **kwargs)
+        finally:
+            kwargs["info"].context.forget_loaded()
+
+    return changed
 
 
 def refusable_field(

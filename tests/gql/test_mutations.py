@@ -285,6 +285,20 @@ async def test_several_changes_run_one_after_the_other_by_graphql_core(world: Wo
     assert [payment.creditor_name for payment in made] == ["b", "a"]
 
 
+async def test_each_of_several_changes_tells_what_is_after_it(world: World) -> None:
+    """What was read for the answer of the first is not the answer of the second."""
+    company = global_id("Company", world.settled.company_id)
+    newest = "... on CompanySuccess { company { fourEyes journal(first: 1) { nodes { id } } } }"
+    text = " ".join(
+        f'{name}: setFourEyes(input: {{companyId: "{company}", on: {on}}}) {{ {newest} }}'
+        for name, on in (("on", "true"), ("off", "false"))
+    )
+    answer = await world.ask(f"mutation {{ {text} }}", {}, compiled=False, viewer=world.settled.admin)
+    on, off = (answer["data"][name]["company"] for name in ("on", "off"))
+    assert (on["fourEyes"], off["fourEyes"]) == (True, False)
+    assert on["journal"]["nodes"] != off["journal"]["nodes"]
+
+
 async def test_written_out_inputs_defaults_and_conditions_are_taken_too(world: World) -> None:
     given = json.dumps(world.an_input("written-out"))
     for name in ("idempotencyKey", "debtorAccountId", "transfer", "instructedAmount", "value", "creditorName",
