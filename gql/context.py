@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
 from core.access import Viewer
@@ -40,6 +39,8 @@ class NoRings:
         raise RuntimeError(f"what is asked once listens to nothing, and not to {channel}")
 
 
+Load = Callable[[list[str]], Awaitable[Sequence[Any]]]
+"""Keys -> what each of them leads to, in their order."""
 Find = Callable[..., Awaitable[Mapping[str, Any]]]
 """(reader, keys, arguments by name) -> {key: what it leads to}; those that find the same are equal."""
 
@@ -47,30 +48,33 @@ Find = Callable[..., Awaitable[Mapping[str, Any]]]
 class Found:
     """What is found in one way: read together for all keys that are asked in the same moment, and remembered."""
 
-    def __init__(self, find: Find, arguments: Mapping[str, Any], reader: Reader) -> None:
-        self._find = find
-        self._arguments = arguments
-        self._reader = reader
+    def __init__(self, load: Load) -> None:
+        self._load = load
         self._known: dict[str, Any] = {}
+        self._readings: dict[str, asyncio.Task[None]] = {}
         self._wanted: list[str] = []
-        self._reading: asyncio.Task[None] | None = None
-        """One that has not begun."""
+        self._next: asyncio.Task[None] | None = None
+        """A reading that has not begun, of what is `wanted`."""
 
     async def of(self, keys: Iterable[str]) -> Mapping[str, Any]:
-        wanted = [key for key in keys if key not in self._known]
-        if wanted:
-            self._wanted += wanted
-            self._reading = self._reading or asyncio.create_task(self._read())
-            await _for_one(self._reading)
+        """{key: what it leads to}, of these and others."""
+        for reading in {self._reading(key) for key in keys}:
+            await _for_one(reading)
         return self._known
+
+    def _reading(self, key: str) -> asyncio.Task[None]:
+        if key not in self._readings:
+            self._next = self._next or asyncio.create_task(self._read())
+            self._wanted.append(key)
+            self._readings[key] = self._next
+        return self._readings[key]
 
     async def _read(self) -> None:
         # Others of the same moment may be a turn behind.
         await asyncio.sleep(0)
         # From here on nobody joins.
-        keys, self._wanted, self._reading = list(dict.fromkeys(self._wanted)), [], None
-        found = await self._find(self._reader, keys, **self._arguments)
-        self._known.update((key, found.get(key)) for key in keys)
+        keys, self._wanted, self._next = self._wanted, [], None
+        self._known.update(zip(keys, await self._load(keys), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,6 @@ class Context:
     presence: Presence
     pace: Pace = Pace()
     standing: Standing = field(default_factory=Standing)
-    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
     _rows: dict[tuple[int, str], asyncio.Future[Any]] = field(default_factory=dict)
     _found: dict[Hashable, Found] = field(default_factory=dict)
 
@@ -113,7 +116,6 @@ class Context:
 
     def forget_loaded(self) -> None:
         """Something moved: what was loaded before is old. For operations that live on (subscriptions)."""
-        self._loaders.clear()
         self._rows.clear()
         self._found.clear()
 
@@ -142,20 +144,26 @@ class Context:
 
     async def found(self, find: Find, keys: Iterable[str], arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """{key: what it leads to, or None}, of these keys and others."""
-        way = find, repr(arguments)
-        if way not in self._found:
-            self._found[way] = Found(find, arguments, self.reader)
-        return await self._found[way].of(keys)
+        way, reader = (find, repr(arguments)), self.reader
 
-    async def once(self, name: Hashable, key: str, load: Callable[[list[str]], Awaitable[list[T]]]) -> T:
+        async def load(keys: list[str]) -> list[Any]:
+            found = await find(reader, keys, **arguments)
+            return [found.get(key) for key in keys]
+
+        return await self._found_by(way, load).of(keys)
+
+    async def once(self, name: Hashable, key: str, load: Callable[[list[str]], Awaitable[Sequence[T]]]) -> T:
         """What is reckoned or read once an answer for each key, together with all keys of the same moment.
 
         `load` must not hold the context, which keeps it: what refers to itself stays in memory until somebody looks
         for it.
         """
-        if name not in self._loaders:
-            self._loaders[name] = DataLoader(load)
-        return await _for_one(self._loaders[name].load(key))
+        return (await self._found_by(name, load).of([key]))[key]
+
+    def _found_by(self, name: Hashable, load: Load) -> Found:
+        if name not in self._found:
+            self._found[name] = Found(load)
+        return self._found[name]
 
 
 def _for_one(shared: Awaitable[T]) -> Awaitable[T]:

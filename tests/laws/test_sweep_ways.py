@@ -224,8 +224,8 @@ async def test_each_hears_what_is_true_for_them(world: World, way: str, in_engli
     [
         ("socket", plants.share_context, "agreementStatus", {"ola in English", "kari", "partner"}),
         ("events", plants.share_context, "companyFeed", {"kari", "partner"}),
-        ("socket", plants.share_loaders, "agreementStatus", {"kari"}),
-        ("events", plants.share_loaders, "agreementStatus", {"kari"}),
+        ("socket", plants.share_found, "agreementStatus", {"kari"}),
+        ("events", plants.share_found, "agreementStatus", {"kari"}),
         ("socket", plants.share_state, "paymentStatus", {"kari"}),
         ("events", plants.share_state, "paymentStatus", {"kari"}),
         ("socket", plants.share_seats, "paymentStatus", {"kari"}),

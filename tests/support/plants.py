@@ -3,7 +3,7 @@
 Law: each is what somebody might do for speed; none outlives its block.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -17,11 +17,9 @@ from core import access
 from core.access import Predicate, Viewer
 from core.apiclient import ApiClient
 from core.company import Company
-from core.reading import Reader
 from core.source import Source
 from core.store import Store
 from gql.context import Context
-from gql.schema.relation import Find
 from gql.subscriptions import state
 from gql.subscriptions.standing import Standing
 from gql.transport import operations
@@ -65,33 +63,19 @@ def share_context(monkeypatch: pytest.MonkeyPatch) -> None:
     _follow_by(monkeypatch, follow)
 
 
-def share_loaders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a viewer-dependent field loaded or found for the first is kept for all who follow the same document."""
+def share_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a viewer-dependent field found for the first is kept for all who follow the same document."""
 
     class Kept(dict[Any, Any]):
         def clear(self) -> None:
             """Not forgotten when something moves either."""
 
-    loaders: dict[Any, Kept] = {}
-    found: dict[Any, Any] = {}
-    followed: dict[int, tuple[Any, Context]] = {}
-    """By its viewer's id, which is nobody else's as long as the context lives."""
+    memory: dict[Any, Kept] = {}
 
     def follow(ready: operations.Ready, context: Context) -> AsyncGenerator[Any, None]:
-        context._loaders = loaders.setdefault(_asked(ready), Kept())
-        followed[id(context.viewer)] = _asked(ready), context
+        context._found = memory.setdefault(_asked(ready), Kept())
         return operations.follow(ready, context)
 
-    async def find(self: Find, reader: Reader, keys: Sequence[str], **arguments: Any) -> Any:
-        if id(reader.viewer) not in followed:
-            return await whole(self, reader, keys, **arguments)
-        asked = followed[id(reader.viewer)][0], self, tuple(keys), repr(arguments)
-        if asked not in found:
-            found[asked] = await whole(self, reader, keys, **arguments)
-        return found[asked]
-
-    whole = Find.__call__
-    monkeypatch.setattr(Find, "__call__", find)
     _follow_by(monkeypatch, follow)
 
 
