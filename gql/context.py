@@ -167,8 +167,8 @@ class Context:
 
 
 def _for_one(shared: Awaitable[T]) -> Awaitable[T]:
-    """One field's part in what several wait for. Who is cancelled, because a field beside it failed, takes the answer
-    from nobody else; and a loader never learns that nobody waits, after which it would leave who comes later waiting.
+    """One field's part in what several wait for: who is cancelled, because a field beside it failed, takes the answer
+    from nobody else, and breaks off no reading.
     """
     return asyncio.shield(shared)
 
