@@ -31,7 +31,8 @@ class _NotPlain(Exception):
 
 def fused(asked: Asked, relation: Relation) -> Asked:
     """The field reading lines, or objects where that cannot be: once for all of a wave, either way."""
-    lines, of = _Lines(relation), relation.shape()
+    of = relation.shape()
+    lines = _Lines(relation, of.fields)
     try:
         shape = lines.reached(asked.shape)
         find = Find(relation, tuple(lines.columns), of)
@@ -43,9 +44,9 @@ def fused(asked: Asked, relation: Relation) -> Asked:
 class _Lines:
     """What one relation's lines are made of; filled while the selection is gone through."""
 
-    def __init__(self, relation: Relation) -> None:
+    def __init__(self, relation: Relation, fields: Mapping[str, Column | Part]) -> None:
         self._relation = relation
-        self._shape = relation.shape()
+        self._fields = fields
         self._own = {column.key for column in relation.source.table.__table__.columns}  # type: ignore[attr-defined]
         self.columns: dict[Wanted, int] = {}
 
@@ -56,7 +57,7 @@ class _Lines:
             case Every():
                 return Required(self._many(shape))
             case Reference():
-                return One(self._node(_perhaps_one(shape), self._shape.fields))
+                return One(self._node(_perhaps_one(shape), self._fields))
 
     def _connection(self, shape: Shape) -> Shape:
         connection = _one(shape)
@@ -76,7 +77,7 @@ class _Lines:
         return Required(One(self._placed(replace(connection, fields=tuple(made)))))
 
     def _many(self, shape: Shape) -> Shape:
-        return Many(Required(One(self._node(_one(_items(shape)), self._shape.fields))))
+        return Many(Required(One(self._node(_one(_items(shape)), self._fields))))
 
     def _edge(self, selection: Selection) -> Selection:
         made: list[Asked] = []
@@ -87,7 +88,7 @@ class _Lines:
                 case "cursor":
                     made.append(replace(asked, make=cursor_of))
                 case "node":
-                    node = self._node(_one(asked.shape), self._shape.fields)
+                    node = self._node(_one(asked.shape), self._fields)
                     made.append(replace(asked, is_itself=True, shape=Required(One(node))))
                 case _:
                     made.append(_constant(asked))

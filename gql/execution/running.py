@@ -49,7 +49,7 @@ class Run:
         if key is None:
             into[name] = complete(None, self)
             return
-        # A program has one of each.
+        # Both live as long as the run. What is equal but no such place meets it in the context.
         way = id(find), id(arguments)
         following = self._following.get(way)
         if following is None:
