@@ -1,4 +1,7 @@
-"""The texts in English; the keys and placeholders are those of nb, and so are the law and the length."""
+"""The texts in English; the keys and placeholders are those of nb, and so is the law.
+
+A catalogue is one long file on purpose: whoever translates or proofreads reads it from top to bottom.
+"""
 
 from core.texts.bankreasons import BANK_REASONS
 from core.texts.pages import PAGES
